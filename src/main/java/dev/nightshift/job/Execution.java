@@ -1,65 +1,177 @@
 package dev.nightshift.job;
 
 import java.time.Duration;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How one run of a job ended, before anybody judged it. */
 public sealed interface Execution {
+    /** Exit status that says "not now, ask again on another night" (EX_TEMPFAIL of sysexits.h). */
+    int NOT_NOW = 75;
+    /** Exit status that says "the evidence does not suffice for an answer". */
+    int INSUFFICIENT = 77;
 
-    /** The process ended by itself. */
-    record Exited(int code) implements Execution {}
-
-    /** A signal that we did not send ended it; {@code signal} is its name, such as {@code SEGV}. */
-    record Signalled(String signal) implements Execution {}
-
-    /** It was ended at its limit. */
-    record TimedOut(Duration limit) implements Execution {}
-
-    /** A human asked for its end. */
-    record Cancelled() implements Execution {}
-
-    /** The service stopped, or the shift was stopped at once, under it. */
-    record Interrupted(String why) implements Execution {}
-
-    /** It never ran: no such program, no such folder, no space. */
-    record NotStarted(String why) implements Execution {}
-
-    /** The route of its kind threw. */
-    record Threw(String message) implements Execution {}
-
-    /** The route of its kind returned; what it returned stands in {@code result.txt}. */
-    record Returned() implements Execution {}
-
-    /** The route of its kind says that there is not enough evidence for an answer. */
-    record InsufficientEvidence(String why) implements Execution {}
-
-    /** One way to treat each ending; exhaustive by construction. */
-    default <T> T fold(Cases<T> cases) {
-        if (this instanceof Exited it) {
-            return cases.exited().apply(it);
-        } else if (this instanceof Signalled it) {
-            return cases.signalled().apply(it);
-        } else if (this instanceof TimedOut it) {
-            return cases.timedOut().apply(it);
-        } else if (this instanceof Cancelled || this instanceof Interrupted) {
-            return cases.stopped().apply(this);
-        } else if (this instanceof Returned) {
-            return cases.returned().apply(this);
-        }
-        return cases.refused().apply(this);
+    /** What an ending means for the job. */
+    enum Meaning {
+        SUCCESS,
+        FAILURE,
+        INSUFFICIENT_EVIDENCE,
+        NOT_NOW,
+        CANCELLED,
+        INTERRUPTED
     }
 
-    /**
-     * The cases of {@link #fold}.
-     *
-     * @param stopped cancelled or interrupted
-     * @param refused not started, threw, or insufficient evidence
-     */
-    record Cases<T>(
-            Function<Exited, T> exited,
-            Function<Signalled, T> signalled,
-            Function<TimedOut, T> timedOut,
-            Function<Execution, T> stopped,
-            Function<Execution, T> returned,
-            Function<Execution, T> refused) {}
+    Meaning meaning();
+
+    /** Machine-readable reason: {@code exit:3}, {@code signal:SEGV}, {@code timeout}, … */
+    String code();
+
+    /** The same for humans. */
+    String text();
+
+    default @Nullable Integer exitCode() {
+        return null;
+    }
+
+    default @Nullable String signal() {
+        return null;
+    }
+
+    /** The process ended by itself. */
+    record Exited(int status) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return switch (status) {
+                case 0 -> Meaning.SUCCESS;
+                case Execution.NOT_NOW -> Meaning.NOT_NOW;
+                case INSUFFICIENT -> Meaning.INSUFFICIENT_EVIDENCE;
+                default -> Meaning.FAILURE;
+            };
+        }
+
+        @Override
+        public String code() {
+            return "exit:" + status;
+        }
+
+        @Override
+        public String text() {
+            return "exit status " + status;
+        }
+
+        @Override
+        public Integer exitCode() {
+            return status;
+        }
+    }
+
+    /** A signal that we did not send ended it; {@code name} is without SIG, such as {@code SEGV}. */
+    record Signalled(String name) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.FAILURE;
+        }
+
+        @Override
+        public String code() {
+            return "signal:" + name;
+        }
+
+        @Override
+        public String text() {
+            return "ended by signal " + name;
+        }
+
+        @Override
+        public String signal() {
+            return name;
+        }
+    }
+
+    /** It was ended at its limit. */
+    record TimedOut(Duration limit) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.FAILURE;
+        }
+
+        @Override
+        public String code() {
+            return "timeout";
+        }
+
+        @Override
+        public String text() {
+            return "ended at its timeout of " + Durations.text(limit);
+        }
+    }
+
+    /** It never ran, or the route of its kind threw. */
+    record Broken(String code, String text) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.FAILURE;
+        }
+    }
+
+    /** A human asked for its end. */
+    record Cancelled() implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.CANCELLED;
+        }
+
+        @Override
+        public String code() {
+            return "cancelled";
+        }
+
+        @Override
+        public String text() {
+            return "cancelled while it ran";
+        }
+    }
+
+    /** The service or the shift ended under it. */
+    record Interrupted(String text) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.INTERRUPTED;
+        }
+
+        @Override
+        public String code() {
+            return "interrupted";
+        }
+    }
+
+    /** The route of its kind returned. */
+    record Returned() implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.SUCCESS;
+        }
+
+        @Override
+        public String code() {
+            return "returned";
+        }
+
+        @Override
+        public String text() {
+            return "its route returned";
+        }
+    }
+
+    /** The route of its kind says that the evidence does not suffice. */
+    record InsufficientEvidence(String text) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.INSUFFICIENT_EVIDENCE;
+        }
+
+        @Override
+        public String code() {
+            return "insufficient_evidence";
+        }
+    }
 }

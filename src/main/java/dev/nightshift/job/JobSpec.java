@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param order when its turn comes
  * @param extra fields that we keep and show but do not use, by their name in the file (the seed's metadata)
  */
-public record JobSpec(@Nullable JobId id, Work work, Place place, Policy policy, Order order, Map<String, Object> extra) {
+public record JobSpec(
+        @Nullable JobId id, Work work, Place place, Policy policy, Order order, Map<String, Object> extra) {
 
     public JobSpec {
         extra = Map.copyOf(extra);
