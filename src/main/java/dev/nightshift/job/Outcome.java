@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how the attempt is recorded, for good
  * @param reason machine-readable, such as {@code exit:3}, {@code timeout}, {@code backoff}
  * @param text the same for humans
- * @param wait the job is not claimed again before this has passed; {@code null}: not queued again, or at once
+ * @param pause the job is not claimed again before this has passed; {@code null}: not queued again, or at once
  * @param again whether this shift may claim it again
  */
 public record Outcome(
@@ -18,7 +18,7 @@ public record Outcome(
         AttemptResult attempt,
         String reason,
         String text,
-        @Nullable Duration wait,
+        @Nullable Duration pause,
         boolean again) {
 
     /** The job will not run again on its own: the moment to tell a human. */

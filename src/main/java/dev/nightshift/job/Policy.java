@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param retries how often a failed attempt is followed by another on its own
  * @param backoff wait before the first of these; doubles
  * @param retrySafe may run again after the machine died under it
- * @param notify whom to bother
+ * @param tell when a human is told of its end
  */
-public record Policy(Duration timeout, int retries, Duration backoff, boolean retrySafe, Needs needs, Notify notify) {
+public record Policy(Duration timeout, int retries, Duration backoff, boolean retrySafe, Needs needs, Notify tell) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(3);
     public static final Duration DEFAULT_BACKOFF = Duration.ofMinutes(5);
 
