@@ -1,0 +1,9 @@
+/**
+ * The configuration of a home as typed records, with visible defaults, every mistake reported at once.
+ *
+ * <p>Reads {@code config/nightshift.properties} and the environment; applies nothing. Start at the reader.
+ */
+@NullMarked
+package dev.nightshift.config;
+
+import org.jspecify.annotations.NullMarked;
