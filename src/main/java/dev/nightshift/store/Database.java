@@ -76,7 +76,7 @@ public final class Database implements AutoCloseable {
                 Files.createFile(file, owner);
             }
         } catch (IOException e) {
-            throw unusable(e.toString(), e);
+            throw unusable(e);
         }
     }
 
@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
                 Files.createFile(marker(file), owner);
             }
         } catch (IOException e) {
-            throw unusable(e.toString(), e);
+            throw unusable(e);
         }
     }
 
@@ -238,7 +238,7 @@ public final class Database implements AutoCloseable {
             }
             case 8, 10, 11, 14, 26 -> {
                 drop.run();
-                yield unusable(e.getMessage(), e);
+                yield unusable(e);
             }
             case 5, 6 ->
                 EnvironmentException.passing(
@@ -251,10 +251,10 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    private EnvironmentException unusable(String detail, Exception cause) {
+    private EnvironmentException unusable(Exception cause) {
         return EnvironmentException.lasting(
                 ProblemCode.DATABASE_UNUSABLE,
-                "The database " + file + " cannot be used: " + detail,
+                "The database " + file + " cannot be used: " + cause,
                 "Check the disk and the file's permissions (0600, owned by the user that runs Night Shift); a damaged "
                         + "file is best replaced by a copy.",
                 cause);

@@ -45,7 +45,7 @@ final class Migrations {
         Map<String, String> now = applied(link);
         for (Migration migration : known) {
             if (!now.containsKey(migration.name())) {
-                for (String statement : migration.sql().split("(?m)^---$")) {
+                for (String statement : migration.sql().split("(?m)^---$", -1)) {
                     link.execute(statement);
                 }
                 try (var insert = link.connection().prepareStatement("INSERT INTO migrations VALUES (?, ?, ?)")) {

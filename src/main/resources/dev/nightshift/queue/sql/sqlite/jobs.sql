@@ -1,0 +1,61 @@
+-- name: unfinished
+SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
+WHERE j.state IN ('queued', 'running', 'held', 'unreviewed')
+ORDER BY CASE j.state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 ELSE 2 END, j.priority, j.seq
+
+-- name: of_shift
+SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
+WHERE j.state NOT IN ('queued', 'running', 'held', 'unreviewed')
+  AND j.seq IN (SELECT job_seq FROM attempts WHERE shift_seq = :shift)
+ORDER BY j.finished_at, j.seq
+
+-- name: all
+SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
+ORDER BY j.seq
+
+-- name: one
+SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
+WHERE j.id = :id
+
+-- name: first_open_dependency
+SELECT d.id, d.state FROM job_after a JOIN jobs d ON d.seq = a.after_seq
+WHERE a.job_seq = :job AND d.state <> 'succeeded' ORDER BY d.seq LIMIT 1
+
+-- name: first_unknown_dependency
+SELECT name FROM job_after_unknown WHERE job_seq = :job ORDER BY name LIMIT 1
+
+-- name: workspace_holder
+SELECT id FROM jobs WHERE state = 'running' AND workspace = :workspace LIMIT 1
+
+-- name: exclusive_holder
+SELECT r.id, held.name FROM jobs r
+JOIN job_exclusive held ON held.job_seq = r.seq
+JOIN job_exclusive wanted ON wanted.name = held.name
+WHERE r.state = 'running' AND wanted.job_seq = :job LIMIT 1
+
+-- name: attempts_of
+SELECT a.*, s.id AS shift FROM attempts a JOIN shifts s ON s.seq = a.shift_seq WHERE a.job_seq = :job ORDER BY a.number
+
+-- name: stuck
+SELECT j.id, j.claimed_at, j.spec FROM jobs j WHERE j.state = 'running' ORDER BY j.seq
+
+-- name: count_by_state
+SELECT state, reason, count(*) AS n FROM jobs WHERE state IN ('queued', 'running', 'held', 'unreviewed')
+GROUP BY state, reason
+
+-- name: similar
+SELECT id FROM jobs WHERE id LIKE :prefix ORDER BY seq DESC LIMIT 3
+
+-- name: oldest_queued
+SELECT min(submitted_at) AS at FROM jobs WHERE state = 'queued'
+
+-- name: reject
+INSERT INTO rejections (file, digest, problem, rejected_at) VALUES (:file, :digest, :problem, :now)
+
+-- name: rejections_between
+SELECT file, problem, rejected_at FROM rejections
+WHERE rejected_at >= :since AND rejected_at <= :until ORDER BY seq DESC LIMIT 100

@@ -1,0 +1,68 @@
+-- name: open
+INSERT INTO shifts (id, trigger_name, schedule, due_local, autonomous, snapshots, notifications, owner, opened_at, due)
+VALUES (:id, :trigger, :schedule, :due_local, :autonomous, :snapshots, :notifications, :owner, :now, :due)
+RETURNING seq
+
+-- name: id_taken
+SELECT 1 AS found FROM shifts WHERE id = :id
+
+-- name: scheduled
+SELECT id FROM shifts WHERE schedule = :schedule AND due_local = :due_local
+
+-- name: set_health
+UPDATE shifts SET health = :health WHERE seq = :shift
+
+-- name: set_pre_snapshot
+UPDATE shifts SET pre_snapshot = :tag WHERE seq = :shift
+
+-- name: set_post_snapshot
+UPDATE shifts SET post_snapshot = :tag WHERE seq = :shift
+
+-- name: set_refused
+UPDATE shifts SET refused = :text WHERE seq = :shift
+
+-- name: set_no_snapshot
+UPDATE shifts SET no_snapshot = :text WHERE seq = :shift
+
+-- name: set_notes
+UPDATE shifts SET notes = :notes WHERE seq = :shift
+
+-- name: close
+UPDATE shifts SET closed_at = :now, deferred = :deferred, held = :held, parked = :parked
+WHERE seq = :shift AND closed_at IS NULL
+
+-- name: interrupt
+UPDATE shifts SET interrupted_at = :now, closed_at = :now WHERE seq = :shift AND closed_at IS NULL
+
+-- name: open_shifts
+SELECT * FROM v_shifts WHERE finished_at IS NULL ORDER BY seq
+
+-- name: get
+SELECT * FROM v_shifts WHERE id = :id
+
+-- name: latest
+SELECT * FROM v_shifts WHERE seq = (SELECT max(seq) FROM shifts)
+
+-- name: latest_working
+SELECT * FROM v_shifts WHERE seq = (SELECT max(shift_seq) FROM attempts)
+
+-- name: recent
+SELECT * FROM v_shifts ORDER BY seq DESC LIMIT :limit
+
+-- name: recent_working
+SELECT * FROM v_shifts WHERE seq > (SELECT coalesce(max(seq), 0) FROM shifts) - :limit ORDER BY seq DESC
+
+-- name: request_stop
+UPDATE shifts SET stop_requested = :how WHERE closed_at IS NULL
+
+-- name: stop_requested
+SELECT stop_requested FROM shifts WHERE seq = :shift AND stop_requested IS NOT NULL
+
+-- name: jobs_of
+SELECT v.job, v.attempt, v.result, v.reason, v.reason_text, v.duration_ms, j.title, j.state, a.note, a.log_bytes,
+  a.started_at, a.finished_at, j.kind
+FROM v_shift_jobs v
+JOIN jobs j ON j.id = v.job
+JOIN attempts a ON a.job_seq = j.seq AND a.number = v.attempt
+WHERE v.shift = :shift
+ORDER BY a.claimed_at, j.seq

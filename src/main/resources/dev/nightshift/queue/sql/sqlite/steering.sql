@@ -1,0 +1,22 @@
+-- name: job
+SELECT seq, id, state, reason, owner, attempt FROM jobs WHERE id = :id
+
+-- name: move
+UPDATE jobs SET state = :state, reason = :reason, reason_text = :reason_text, finished_at = :finished_at
+WHERE seq = :job AND state = :from
+
+-- name: queue_again
+UPDATE jobs SET state = 'queued', reason = NULL, reason_text = NULL, finished_at = NULL, failures = 0,
+  ready_at = :now, not_in_shift = 0
+WHERE seq = :job AND state = :from
+
+-- name: approve
+UPDATE jobs SET state = 'queued', reason = NULL, reason_text = NULL, approved_at = :now, approved_by = :by
+WHERE seq = :job AND state = 'held' AND reason = 'awaiting_approval'
+
+-- name: awaiting
+SELECT id FROM jobs WHERE state = 'held' AND reason = 'awaiting_approval'
+  AND (:class IS NULL OR class = :class) AND (:kind IS NULL OR kind = :kind) ORDER BY seq
+
+-- name: request_cancel
+UPDATE jobs SET cancel_requested = :by WHERE seq = :job AND state = 'running'
