@@ -37,5 +37,8 @@ WITH RECURSIVE upstream (seq) AS (
 )
 SELECT 1 AS found FROM upstream WHERE seq = :on LIMIT 1
 
--- name: any_unknown
-SELECT 1 AS found FROM job_after_unknown LIMIT 1
+-- name: by_seq
+SELECT seq, id, state, digest FROM jobs WHERE seq = :seq
+
+-- name: set_after_open
+UPDATE jobs SET after_open = :open WHERE seq = :job

@@ -49,9 +49,6 @@ SELECT * FROM v_shifts WHERE seq = (SELECT max(shift_seq) FROM attempts)
 -- name: recent
 SELECT * FROM v_shifts ORDER BY seq DESC LIMIT :limit
 
--- name: recent_working
-SELECT * FROM v_shifts WHERE seq > (SELECT coalesce(max(seq), 0) FROM shifts) - :limit ORDER BY seq DESC
-
 -- name: request_stop
 UPDATE shifts SET stop_requested = :how WHERE closed_at IS NULL
 

@@ -1,0 +1,33 @@
+package dev.nightshift.queue;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a claim depends on besides the rows: the same record explains why a job waits.
+ *
+ * @param classes of jobs that may run now
+ * @param kinds that have a route
+ * @param memory bytes that are available
+ * @param disk bytes that are free
+ * @param workspacesClosed why jobs with a workspace may not run; {@code null}: they may
+ * @param closed {@code code: text} of a gate that is closed for every job; {@code null}: none is
+ */
+public record Circumstances(
+        Set<String> classes,
+        Set<String> kinds,
+        long memory,
+        long disk,
+        @Nullable String workspacesClosed,
+        @Nullable Waiting closed) {
+
+    public Circumstances {
+        classes = Set.copyOf(classes);
+        kinds = Set.copyOf(kinds);
+    }
+
+    static String list(Set<String> names) {
+        return names.stream().sorted().collect(Collectors.joining(",", ",", ","));
+    }
+}

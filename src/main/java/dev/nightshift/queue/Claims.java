@@ -1,0 +1,199 @@
+package dev.nightshift.queue;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Execution;
+import dev.nightshift.job.Outcome;
+import dev.nightshift.job.SpecJson;
+import dev.nightshift.job.State;
+import dev.nightshift.store.Args;
+import dev.nightshift.store.Row;
+import dev.nightshift.store.SqlFile;
+import dev.nightshift.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of an attempt: claimed, started, recorded. Every step is fenced by the owner token and the attempt's number,
+ * so that a runner which lost its claim changes nothing. Thread-safe.
+ */
+public final class Claims {
+    private static final SqlFile SQL = SqlFile.beside(Claims.class, "claims.sql");
+    private static final String ACTOR = "runner";
+
+    private final InstantSource clock;
+    private final String owner;
+    private final Ledger ledger;
+
+    /** {@code owner} is unique for this process. */
+    public Claims(InstantSource clock, String owner) {
+        this.clock = clock;
+        this.owner = owner;
+        this.ledger = new Ledger(clock);
+    }
+
+    /**
+     * Takes the most urgent job that may run now: by priority, then by submission.
+     *
+     * @param onlySeen only jobs that this shift has claimed before (its limit on jobs is reached)
+     */
+    public Optional<Claim> claim(Tx tx, ShiftRef shift, Circumstances now, boolean onlySeen) {
+        if (now.closed() != null) {
+            return Optional.empty();
+        }
+        Args args = candidates(shift, now)
+                .and("owner", owner)
+                .and("memory", now.memory())
+                .and("disk", now.disk())
+                .and("workspaces", now.workspacesClosed() == null ? 1 : 0)
+                .and("only_seen", onlySeen ? 1 : 0);
+        Optional<Claim> claim = tx.first(SQL.get("claim"), args, row -> claimed(row, shift));
+        claim.ifPresent(taken -> {
+            tx.run(
+                    SQL.get("insert_attempt"),
+                    Args.of("job", taken.seq())
+                            .and("attempt", taken.attempt())
+                            .and("shift", shift.seq())
+                            .and("owner", owner)
+                            .and("now", clock.instant()));
+            ledger.append(tx, ACTOR, "claimed", subject(taken, State.QUEUED, State.RUNNING));
+        });
+        return claim;
+    }
+
+    private Args candidates(ShiftRef shift, Circumstances now) {
+        return Args.of("now", clock.instant())
+                .and("classes", Circumstances.list(now.classes()))
+                .and("kinds", Circumstances.list(now.kinds()))
+                .and("shift", shift.seq());
+    }
+
+    private static Claim claimed(Row row, ShiftRef shift) {
+        return new Claim(
+                row.number("seq"),
+                row.text("id"),
+                row.count("attempt"),
+                shift,
+                SpecJson.read(row.text("spec")),
+                row.count("failures"));
+    }
+
+    /** Remembers the process of a claim, so that it is found again when we die. */
+    public void started(Tx tx, Claim claim, long pid, @Nullable String pidStarted, @Nullable String bootId) {
+        tx.run(
+                SQL.get("started"),
+                token(claim, owner)
+                        .and("now", clock.instant())
+                        .and("pid", pid)
+                        .and("pid_started", pidStarted)
+                        .and("boot_id", bootId));
+    }
+
+    /**
+     * Records the outcome of a claim.
+     *
+     * @return false when the claim was lost: nothing was changed
+     */
+    public boolean record(Tx tx, Claim claim, Outcome outcome, Execution execution, Run run) {
+        return record(tx, claim, owner, outcome, execution, run);
+    }
+
+    /** Records an orphan as interrupted, in the name of the runner that is gone. */
+    public boolean recordOrphan(Tx tx, Orphan orphan, Outcome outcome, Execution execution) {
+        return record(tx, orphan.claim(), orphan.owner(), outcome, execution, Run.of(Duration.ZERO));
+    }
+
+    private boolean record(Tx tx, Claim claim, String token, Outcome outcome, Execution execution, Run run) {
+        Instant now = clock.instant();
+        boolean failed = outcome.attempt() == AttemptResult.FAILED || outcome.attempt() == AttemptResult.INVALID;
+        int changed = tx.run(
+                SQL.get("record_job"),
+                token(claim, token)
+                        .and("state", outcome.state().code())
+                        .and("reason", outcome.reason())
+                        .and("reason_text", outcome.text())
+                        .and("ready_at", outcome.pause() == null ? null : now.plus(outcome.pause()))
+                        .and("failed", failed ? 1 : 0)
+                        .and("again", outcome.state() != State.QUEUED || outcome.again() ? 1 : 0)
+                        .and("shift", claim.shift().seq())
+                        .and("finished_at", outcome.state().finished() ? now : null));
+        if (changed == 0) {
+            return false;
+        }
+        tx.run(
+                SQL.get("record_attempt"),
+                token(claim, token)
+                        .and("result", outcome.attempt().code())
+                        .and("reason", execution.code())
+                        .and("reason_text", execution.text())
+                        .and("now", now)
+                        .and("exit_code", execution.exitCode())
+                        .and("signal", execution.signal())
+                        .and("duration_ms", run.duration().toMillis())
+                        .and("cpu_ms", run.cpuMillis())
+                        .and("max_rss", run.maxRss())
+                        .and("log_bytes", run.logBytes())
+                        .and("log_cut", run.logCut())
+                        .and("note", run.note()));
+        if (outcome.state() == State.SUCCEEDED) {
+            tx.run(SQL.get("free_dependants"), Args.of("job", claim.seq()));
+        }
+        ledger.append(tx, ACTOR, outcome.attempt().code(), subject(claim, State.RUNNING, outcome.state()));
+        return true;
+    }
+
+    private static Args token(Claim claim, String owner) {
+        return Args.of("job", claim.seq()).and("attempt", claim.attempt()).and("owner", owner);
+    }
+
+    private static Ledger.Subject subject(Claim claim, State from, State to) {
+        return new Ledger.Subject(
+                claim.job(),
+                claim.attempt(),
+                from.code(),
+                to.code(),
+                claim.shift().id(),
+                null);
+    }
+
+    /** Whether a human asked for the end of a running job. */
+    public boolean cancelRequested(Tx tx, Claim claim) {
+        return tx.first(SQL.get("cancel_requested"), Args.of("job", claim.seq()), row -> true)
+                .isPresent();
+    }
+
+    /** Every running job; at the start of a runner, all of them are orphans. */
+    public List<Orphan> orphans(Tx tx) {
+        return tx.list(
+                SQL.get("orphans"),
+                Args.none(),
+                row -> new Orphan(
+                        claimed(row, new ShiftRef(row.number("shift_seq"), row.text("shift"))),
+                        row.text("owner"),
+                        row.numberOrNull("pid"),
+                        row.textOrNull("pid_started"),
+                        row.textOrNull("boot_id")));
+    }
+
+    /** The next moment at which a job that now waits for its time could be claimed. */
+    public Optional<Instant> nextReady(Tx tx, ShiftRef shift, Circumstances now) {
+        return tx.first(
+                        SQL.get("next_ready"),
+                        candidates(shift, now),
+                        row -> Optional.ofNullable(row.instantOrNull("at")))
+                .flatMap(at -> at);
+    }
+
+    /** Jobs that a shift could claim now, gates and routes aside. */
+    public int due(Tx tx, Set<String> classes) {
+        return tx.first(
+                        SQL.get("due"),
+                        Args.of("now", clock.instant()).and("classes", Circumstances.list(classes)),
+                        row -> row.count("n"))
+                .orElse(0);
+    }
+}

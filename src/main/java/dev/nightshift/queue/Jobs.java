@@ -1,0 +1,166 @@
+package dev.nightshift.queue;
+
+import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.SpecJson;
+import dev.nightshift.job.State;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.store.Args;
+import dev.nightshift.store.Row;
+import dev.nightshift.store.SqlFile;
+import dev.nightshift.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs, each with the reason why it does not run now. Changes nothing. Thread-safe. */
+public final class Jobs {
+    private static final SqlFile SQL = SqlFile.beside(Jobs.class, "jobs.sql");
+
+    private final InstantSource clock;
+
+    public Jobs(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** All that is not finished: running first, then in the order of claiming, then held. */
+    public List<JobView> unfinished(Tx tx, Circumstances now) {
+        return tx.list(SQL.get("unfinished"), Args.none(), row -> view(tx, row, now));
+    }
+
+    /** The finished jobs of a shift. */
+    public List<JobView> finishedIn(Tx tx, ShiftRef shift, Circumstances now) {
+        return tx.list(SQL.get("of_shift"), Args.of("shift", shift.seq()), row -> view(tx, row, now));
+    }
+
+    public List<JobView> all(Tx tx, Circumstances now) {
+        return tx.list(SQL.get("all"), Args.none(), row -> view(tx, row, now));
+    }
+
+    public JobView get(Tx tx, String id, Circumstances now) {
+        return tx.first(SQL.get("one"), Args.of("id", id), row -> view(tx, row, now))
+                .orElseThrow(() -> unknown(tx, id));
+    }
+
+    public JobSpec spec(Tx tx, String id) {
+        return tx.first(SQL.get("one"), Args.of("id", id), row -> SpecJson.read(row.text("spec")))
+                .orElseThrow(() -> unknown(tx, id));
+    }
+
+    public List<Attempt> attempts(Tx tx, JobView job) {
+        return tx.list(SQL.get("attempts_of"), Args.of("job", job.seq()), Attempt::of);
+    }
+
+    static UserException unknown(Tx tx, String id) {
+        String start = id.length() > 3 ? id.substring(0, 3) : id;
+        List<String> similar = tx.list(SQL.get("similar"), Args.of("prefix", start + "%"), row -> row.text("id"));
+        return new UserException(
+                ProblemCode.UNKNOWN_JOB,
+                "No job has the id " + id + ".",
+                similar.isEmpty()
+                        ? "See the ids with: list --all"
+                        : "Did you mean " + String.join(", ", similar) + "? All ids: list --all");
+    }
+
+    private JobView view(Tx tx, Row row, Circumstances now) {
+        State state = State.of(row.text("state"));
+        String reason = row.textOrNull("reason");
+        String text = row.textOrNull("reason_text");
+        Waiting stored = reason == null ? null : new Waiting(reason, text == null ? "" : text);
+        return JobView.of(row, state == State.QUEUED ? whyQueued(tx, row, now, stored) : stored);
+    }
+
+    /** The first of the claim's conditions that does not hold; the next shift where all do. */
+    private Waiting whyQueued(Tx tx, Row row, Circumstances now, @Nullable Waiting stored) {
+        if (row.number("after_open") > 0) {
+            return dependency(tx, row.number("seq"));
+        } else if (!now.classes().contains(row.text("class"))) {
+            return new Waiting("parked", "class " + row.text("class") + " is not allowed now");
+        } else if (!now.kinds().contains(row.text("kind"))) {
+            String kind = row.text("kind");
+            return new Waiting("no_route:" + kind, "there is no routes/kind-" + kind + ".camel.yaml");
+        } else if (row.instant("ready_at").isAfter(clock.instant())) {
+            return time(row, stored);
+        } else if (row.number("need_memory") > now.memory()) {
+            return new Waiting("gate:memory", "needs more memory than is available");
+        } else if (row.number("need_disk") > now.disk()) {
+            return new Waiting("gate:disk", "needs more disk than is free");
+        } else if (row.textOrNull("workspace") != null && now.workspacesClosed() != null) {
+            return new Waiting("no_snapshot", now.workspacesClosed());
+        } else if (now.closed() != null) {
+            return now.closed();
+        }
+        return resource(tx, row).orElseGet(() -> next(row, stored));
+    }
+
+    private static Waiting next(Row row, @Nullable Waiting stored) {
+        if (row.number("not_in_shift") > 0 && stored != null) {
+            return stored;
+        }
+        return new Waiting("next_shift", "runs in the next shift");
+    }
+
+    private static Waiting time(Row row, @Nullable Waiting stored) {
+        Instant at = row.instant("ready_at");
+        if (stored != null && stored.code().equals("backoff")) {
+            return new Waiting("backoff", "tried again after " + at + "; last: " + stored.text());
+        }
+        return new Waiting("not_before", "not before " + at);
+    }
+
+    private static Waiting dependency(Tx tx, long job) {
+        return tx.first(SQL.get("first_open_dependency"), Args.of("job", job), row -> {
+                    String id = row.text("id");
+                    return new Waiting("after:" + id, "waits for " + id + ", which is " + row.text("state"));
+                })
+                .or(() -> tx.first(SQL.get("first_unknown_dependency"), Args.of("job", job), row -> {
+                    String name = row.text("name");
+                    return new Waiting("after_unknown:" + name, "waits for " + name + ", which no job is called yet");
+                }))
+                .orElseThrow(() -> new IllegalStateException("no open dependency. Indicates a bug."));
+    }
+
+    private static Optional<Waiting> resource(Tx tx, Row row) {
+        String workspace = row.textOrNull("workspace");
+        if (workspace != null) {
+            Optional<String> holder =
+                    tx.first(SQL.get("workspace_holder"), Args.of("workspace", workspace), held -> held.text("id"));
+            if (holder.isPresent()) {
+                return Optional.of(new Waiting("workspace_busy", holder.get() + " runs in workspace " + workspace));
+            }
+        }
+        if (row.number("exclusives") == 0) {
+            return Optional.empty();
+        }
+        return tx.first(
+                SQL.get("exclusive_holder"),
+                Args.of("job", row.number("seq")),
+                held -> new Waiting("exclusive:" + held.text("name"), held.text("id") + " holds " + held.text("name")));
+    }
+
+    /**
+     * A running job with what tells whether it is stuck.
+     *
+     * @param timeout of the job, to which its grace is added
+     */
+    public record Running(String id, Instant claimedAt, Duration timeout) {}
+
+    public List<Running> running(Tx tx) {
+        return tx.list(
+                SQL.get("stuck"),
+                Args.none(),
+                row -> new Running(
+                        row.text("id"),
+                        row.instant("claimed_at"),
+                        SpecJson.read(row.text("spec")).policy().timeout()));
+    }
+
+    /** When the oldest queued job was submitted. */
+    public Optional<Instant> oldestQueued(Tx tx) {
+        return tx.first(SQL.get("oldest_queued"), Args.none(), row -> Optional.ofNullable(row.instantOrNull("at")))
+                .flatMap(at -> at);
+    }
+}

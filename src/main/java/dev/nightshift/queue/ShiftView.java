@@ -1,0 +1,74 @@
+package dev.nightshift.queue;
+
+import dev.nightshift.store.Row;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A shift as it is shown, with its derived status. */
+public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times, Counts counts, Guard guard) {
+
+    /** How it was run. */
+    public record Mode(String trigger, boolean autonomous, boolean snapshots, boolean notifications) {}
+
+    /** When. */
+    public record Times(Instant startedAt, @Nullable Instant finishedAt) {}
+
+    /**
+     * What became of its jobs, by their last attempt in it.
+     *
+     * @param due jobs that could have been claimed at its opening
+     * @param ran claimed, and by result
+     * @param left what did not run, counted at its close
+     */
+    public record Counts(int due, Ran ran, Left left) {}
+
+    /** Claimed jobs by result. */
+    public record Ran(int claimed, int succeeded, int failed, int invalid, int insufficientEvidence) {}
+
+    /** Queued or held jobs that did not run. */
+    public record Left(int deferred, int held, int parked) {}
+
+    /**
+     * What guarded it.
+     *
+     * @param refused why all of it was refused
+     * @param noSnapshot why jobs with a workspace did not run
+     * @param health checks as JSON
+     * @param notes what steps had to say, as JSON
+     */
+    public record Guard(
+            @Nullable String refused,
+            @Nullable String noSnapshot,
+            @Nullable String preSnapshot,
+            @Nullable String postSnapshot,
+            String health,
+            String notes) {}
+
+    public String id() {
+        return ref.id();
+    }
+
+    static ShiftView of(Row row) {
+        return new ShiftView(
+                new ShiftRef(row.number("seq"), row.text("id")),
+                ShiftStatus.of(row.text("status")),
+                new Mode(row.text("trigger"), row.flag("autonomous"), row.flag("snapshots"), row.flag("notifications")),
+                new Times(row.instant("started_at"), row.instantOrNull("finished_at")),
+                new Counts(
+                        row.count("due"),
+                        new Ran(
+                                row.count("claimed"),
+                                row.count("succeeded"),
+                                row.count("failed"),
+                                row.count("invalid"),
+                                row.count("insufficient_evidence")),
+                        new Left(row.count("deferred"), row.count("held"), row.count("parked"))),
+                new Guard(
+                        row.textOrNull("refused"),
+                        row.textOrNull("no_snapshot"),
+                        row.textOrNull("pre_snapshot"),
+                        row.textOrNull("post_snapshot"),
+                        row.text("health"),
+                        row.text("notes")));
+    }
+}

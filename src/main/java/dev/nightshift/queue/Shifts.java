@@ -1,0 +1,173 @@
+package dev.nightshift.queue;
+
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.store.Args;
+import dev.nightshift.store.SqlFile;
+import dev.nightshift.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of shifts: opened once per schedule and scheduled local time, given facts, closed. Thread-safe. */
+public final class Shifts {
+    private static final SqlFile SQL = SqlFile.beside(Shifts.class, "shifts.sql");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
+    private static final String ACTOR = "shift";
+
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private final String owner;
+    private final Ledger ledger;
+
+    public Shifts(InstantSource clock, ZoneId zone, String owner) {
+        this.clock = clock;
+        this.zone = zone;
+        this.owner = owner;
+        this.ledger = new Ledger(clock);
+    }
+
+    /** Facts about an open shift that are set once each. */
+    public enum Fact {
+        HEALTH("set_health", "health"),
+        PRE_SNAPSHOT("set_pre_snapshot", "tag"),
+        POST_SNAPSHOT("set_post_snapshot", "tag"),
+        REFUSED("set_refused", "text"),
+        NO_SNAPSHOT("set_no_snapshot", "text"),
+        NOTES("set_notes", "notes");
+
+        private final String statement;
+        private final String parameter;
+
+        Fact(String statement, String parameter) {
+            this.statement = statement;
+            this.parameter = parameter;
+        }
+    }
+
+    /**
+     * Opens a shift.
+     *
+     * @return empty when this schedule's shift for that local time was opened before
+     */
+    public Optional<ShiftRef> open(Tx tx, ShiftOrder order, int due) {
+        Args scheduled = Args.of("schedule", order.schedule()).and("due_local", order.dueLocal());
+        if (order.scheduled()
+                && tx.first(SQL.get("scheduled"), scheduled, row -> true).isPresent()) {
+            return Optional.empty();
+        }
+        String id = freshId(tx);
+        long seq = tx.first(
+                        SQL.get("open"),
+                        scheduled
+                                .and("id", id)
+                                .and("trigger", order.scheduled() ? "schedule" : "manual")
+                                .and("autonomous", order.autonomous() ? 1 : 0)
+                                .and("snapshots", order.snapshots() ? 1 : 0)
+                                .and("notifications", order.notifications() ? 1 : 0)
+                                .and("owner", owner)
+                                .and("now", clock.instant())
+                                .and("due", due),
+                        row -> row.number("seq"))
+                .orElseThrow();
+        ledger.append(tx, ACTOR, "opened", Ledger.Subject.shift(id));
+        return Optional.of(new ShiftRef(seq, id));
+    }
+
+    private String freshId(Tx tx) {
+        String stamp = STAMP.format(clock.instant().atZone(zone));
+        String id = stamp;
+        for (int number = 2;
+                tx.first(SQL.get("id_taken"), Args.of("id", id), row -> true).isPresent();
+                number++) {
+            id = stamp + "-" + number;
+        }
+        return id;
+    }
+
+    public void set(Tx tx, ShiftRef shift, Fact fact, String value) {
+        tx.run(SQL.get(fact.statement), Args.of("shift", shift.seq()).and(fact.parameter, value));
+    }
+
+    /** Closes a shift with what did not run. */
+    public void close(Tx tx, ShiftRef shift, ShiftView.Left left) {
+        tx.run(
+                SQL.get("close"),
+                Args.of("shift", shift.seq())
+                        .and("now", clock.instant())
+                        .and("deferred", left.deferred())
+                        .and("held", left.held())
+                        .and("parked", left.parked()));
+        ledger.append(tx, ACTOR, "closed", Ledger.Subject.shift(shift.id()));
+    }
+
+    /** Closes a shift whose runner is gone. */
+    public void interrupt(Tx tx, ShiftRef shift) {
+        tx.run(SQL.get("interrupt"), Args.of("shift", shift.seq()).and("now", clock.instant()));
+        ledger.append(tx, ACTOR, "interrupted", Ledger.Subject.shift(shift.id()));
+    }
+
+    /** Shifts that are not closed; at the start of a runner, all of them were interrupted. */
+    public List<ShiftView> open(Tx tx) {
+        return tx.list(SQL.get("open_shifts"), Args.none(), ShiftView::of);
+    }
+
+    public ShiftView get(Tx tx, String id) {
+        return tx.first(SQL.get("get"), Args.of("id", id), ShiftView::of)
+                .orElseThrow(() -> new UserException(
+                        ProblemCode.UNKNOWN_SHIFT,
+                        "No shift has the id " + id + ".",
+                        "Ids are local times of opening, such as 2026-11-22-190000; see: report latest"));
+    }
+
+    public Optional<ShiftView> latest(Tx tx) {
+        return tx.first(SQL.get("latest"), Args.none(), ShiftView::of);
+    }
+
+    /** The last shift that claimed a job. */
+    public Optional<ShiftView> latestWorking(Tx tx) {
+        return tx.first(SQL.get("latest_working"), Args.none(), ShiftView::of);
+    }
+
+    /** The newest shifts, newest first. */
+    public List<ShiftView> recent(Tx tx, int limit) {
+        return tx.list(SQL.get("recent"), Args.of("limit", limit), ShiftView::of);
+    }
+
+    /** Asks the open shift to end: after its running jobs, or at once. False when none is open. */
+    public boolean requestStop(Tx tx, boolean now, String by) {
+        boolean asked = tx.run(SQL.get("request_stop"), Args.of("how", now ? "now" : "after_running")) > 0;
+        if (asked) {
+            ledger.append(
+                    tx,
+                    by,
+                    now ? "stop_now_requested" : "stop_requested",
+                    new Ledger.Subject(null, null, null, null, null, null));
+        }
+        return asked;
+    }
+
+    /** {@code after_running}, {@code now}, or nothing. */
+    public @Nullable String stopRequested(Tx tx, ShiftRef shift) {
+        return tx.first(SQL.get("stop_requested"), Args.of("shift", shift.seq()), row -> row.text("stop_requested"))
+                .orElse(null);
+    }
+
+    /** Each job of a shift with its last attempt in it, in the order in which they were claimed. */
+    public List<ShiftJob> jobs(Tx tx, String shift) {
+        return tx.list(SQL.get("jobs_of"), Args.of("shift", shift), ShiftJob::of);
+    }
+
+    /** How long a shift has been open or was. */
+    public Duration length(ShiftView shift) {
+        Instant end = shift.times().finishedAt() == null
+                ? clock.instant()
+                : shift.times().finishedAt();
+        return Duration.between(shift.times().startedAt(), end);
+    }
+}
