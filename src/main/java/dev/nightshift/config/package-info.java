@@ -1,7 +1,8 @@
 /**
  * The configuration of a home as typed records, with visible defaults, every mistake reported at once.
  *
- * <p>Reads {@code config/nightshift.properties} and the environment; applies nothing. Start at the reader.
+ * <p>Reads {@code config/nightshift.properties} and the environment; applies nothing. Start at {@link
+ * dev.nightshift.config.ConfigReader}, then {@link dev.nightshift.config.Config}.
  */
 @NullMarked
 package dev.nightshift.config;

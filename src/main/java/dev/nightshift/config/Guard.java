@@ -1,0 +1,13 @@
+package dev.nightshift.config;
+
+/** What protects machine and workspaces while jobs run. */
+public record Guard(HealthConfig health, GateConfig gate, SnapshotConfig snapshot, ProcessConfig process) {
+
+    static Guard from(Settings settings) {
+        return new Guard(
+                HealthConfig.from(settings),
+                GateConfig.from(settings),
+                SnapshotConfig.from(settings),
+                ProcessConfig.from(settings));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.nightshift.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * When the health report is not ok.
+ *
+ * @param stuckAfter a job claimed longer than this, and longer than its own timeout, is stuck
+ */
+public record HealthConfig(Duration stuckAfter) {
+    static final Key<Duration> STUCK_AFTER = Key.of("health.stuck-after", "4h", Form.DURATION);
+    static final List<Key<?>> KEYS = List.of(STUCK_AFTER);
+
+    static HealthConfig from(Settings settings) {
+        return new HealthConfig(settings.get(STUCK_AFTER));
+    }
+}

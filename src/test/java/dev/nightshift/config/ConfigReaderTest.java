@@ -1,0 +1,474 @@
+package dev.nightshift.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigReaderTest {
+    private static final Path SHIPPED = Path.of("config", "nightshift.properties");
+
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void make_home() throws IOException {
+        home = home.toRealPath();
+        Files.createDirectory(home.resolve("config"));
+        write();
+    }
+
+    @Test
+    void an_empty_file_means_the_defaults() {
+        Config config = read();
+
+        assertThat(config)
+                .isEqualTo(new Config(
+                        new ShiftConfig(
+                                "0 0 19 * * ?",
+                                ZoneId.systemDefault(),
+                                new Window(LocalTime.of(19, 0), LocalTime.of(6, 0)),
+                                null,
+                                1,
+                                Set.of("standard")),
+                        List.of(),
+                        new InboxConfig(Set.of(), Duration.ofMillis(1500)),
+                        new Guard(
+                                new HealthConfig(Duration.ofHours(4)),
+                                new GateConfig(512L << 20, 1L << 30, 85),
+                                new SnapshotConfig(List.of()),
+                                new ProcessConfig(16L << 20, Duration.ofSeconds(10))),
+                        new Config.Morning(
+                                new RetentionConfig(
+                                        new RetentionConfig.Limit(Duration.ofDays(90), 10L << 30),
+                                        new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
+                                        new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30)),
+                                new NoticeConfig(home.resolve("logs/failure_notifications.log"), null, 3)),
+                        Map.of()));
+    }
+
+    /** One value per key that differs from the default, and what it must become. */
+    static List<Setting> settings() {
+        return List.of(
+                new Setting(
+                        "shift.cron",
+                        "0 30 2 ? * MON-FRI",
+                        config -> config.shift().cron(),
+                        "0 30 2 ? * MON-FRI"),
+                new Setting("shift.zone", "Asia/Tokyo", config -> config.shift().zone(), ZoneId.of("Asia/Tokyo")),
+                new Setting(
+                        "shift.window",
+                        "01:15-05:00",
+                        config -> config.shift().window(),
+                        new Window(LocalTime.of(1, 15), LocalTime.of(5, 0))),
+                new Setting(
+                        "shift.max-jobs",
+                        "7",
+                        config -> config.shift().maxJobs().orElseThrow(),
+                        7),
+                new Setting("shift.concurrency", "2", config -> config.shift().concurrency(), 2),
+                new Setting(
+                        "shift.classes",
+                        "standard, demanding",
+                        config -> config.shift().classes(),
+                        Set.of("standard", "demanding")),
+                new Setting(
+                        "inbox.allowed-users",
+                        "ann,bob",
+                        config -> config.inbox().allowedUsers(),
+                        Set.of("ann", "bob")),
+                new Setting("inbox.quiet-period", "3s", config -> config.inbox().quietPeriod(), Duration.ofSeconds(3)),
+                new Setting(
+                        "snapshot.exclude",
+                        "*.tmp, node_modules",
+                        config -> config.snapshot().exclude(),
+                        List.of("*.tmp", "node_modules")),
+                new Setting(
+                        "health.stuck-after", "2h", config -> config.health().stuckAfter(), Duration.ofHours(2)),
+                new Setting("gate.min-memory", "4G", config -> config.gate().minMemory(), 4L << 30),
+                new Setting("gate.min-disk", "0", config -> config.gate().minDisk(), 0L),
+                new Setting(
+                        "gate.max-temperature", "70", config -> config.gate().maxTemperature(), 70),
+                new Setting("process.max-log", "4K", config -> config.process().maxLog(), 4096L),
+                new Setting("process.grace", "1m", config -> config.process().grace(), Duration.ofMinutes(1)),
+                new Setting(
+                        "retention.outputs.max-age",
+                        "1d",
+                        config -> config.retention().outputs().maxAge(),
+                        Duration.ofDays(1)),
+                new Setting(
+                        "retention.outputs.max-size",
+                        "1K",
+                        config -> config.retention().outputs().maxSize(),
+                        1024L),
+                new Setting(
+                        "retention.logs.max-age",
+                        "2d",
+                        config -> config.retention().logs().maxAge(),
+                        Duration.ofDays(2)),
+                new Setting(
+                        "retention.logs.max-size",
+                        "2K",
+                        config -> config.retention().logs().maxSize(),
+                        2048L),
+                new Setting(
+                        "retention.inputs.max-age",
+                        "3d",
+                        config -> config.retention().inputs().maxAge(),
+                        Duration.ofDays(3)),
+                new Setting(
+                        "retention.inputs.max-size",
+                        "3K",
+                        config -> config.retention().inputs().maxSize(),
+                        3072L),
+                new Setting(
+                        "notice.log.file",
+                        "/var/log/n.log",
+                        config -> config.notice().log(),
+                        Path.of("/var/log/n.log")),
+                new Setting(
+                        "notice.nights-without-success",
+                        "5",
+                        config -> config.notice().nightsWithoutSuccess(),
+                        5),
+                new Setting(
+                        "notice.mail.to",
+                        "a@x.org,b@y.org",
+                        config -> mail(config).to(),
+                        List.of("a@x.org", "b@y.org")),
+                new Setting(
+                        "notice.mail.from", "me@x.org", config -> mail(config).from(), "me@x.org"),
+                new Setting(
+                        "notice.mail.host", "mx.y.org", config -> mail(config).host(), "mx.y.org"),
+                new Setting("notice.mail.port", "465", config -> mail(config).port(), 465),
+                new Setting("notice.mail.tls", "tls", config -> mail(config).tls(), MailConfig.Tls.TLS),
+                new Setting(
+                        "notice.mail.username", "me", config -> login(config).username(), "me"),
+                new Setting(
+                        "notice.mail.password-file",
+                        "pw",
+                        config -> login(config).password(),
+                        new Secret("s3cret")),
+                new Setting(
+                        "workspace.app.path",
+                        "/srv/app",
+                        config -> config.workspaces().get(0).path(),
+                        Path.of("/srv/app")),
+                new Setting(
+                        "workspace.app.exclude",
+                        "out/**",
+                        config -> config.workspaces().get(0).exclude(),
+                        List.of("out/**")));
+    }
+
+    record Setting(String key, String value, Function<Config, Object> read, Object expected) {
+        @Override
+        public String toString() {
+            return key;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void every_key_is_read_from_file_and_environment(Setting setting) throws IOException {
+        Map<String, String> others = new HashMap<>(Map.of(
+                "nightshift.notice.mail.to", "to@x.org",
+                "nightshift.notice.mail.from", "from@x.org",
+                "nightshift.notice.mail.host", "localhost",
+                "nightshift.notice.mail.username", "user",
+                "nightshift.notice.mail.password-file", "other",
+                "nightshift.workspace.app.path", "workspace"));
+        secretFile("pw", "s3cret\n");
+        secretFile("other", "other");
+
+        Map<String, String> inFile = new HashMap<>(others);
+        inFile.put("nightshift." + setting.key(), setting.value());
+        write(lines(inFile));
+        assertThat(setting.read().apply(read())).isEqualTo(setting.expected());
+
+        write(lines(others));
+        String variable = Key.variable("nightshift." + setting.key());
+        assertThat(setting.read().apply(ConfigReader.read(home, Map.of(variable, setting.value()))))
+                .isEqualTo(setting.expected());
+    }
+
+    @Test
+    void no_key_is_without_a_test() {
+        Set<String> tested = settings().stream()
+                .map(setting -> "nightshift." + setting.key())
+                .filter(key -> !Workspaces.isKey(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(tested)
+                .isEqualTo(ConfigReader.KEYS.stream().map(Key::name).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void the_shipped_file_names_every_key_with_its_default_and_no_other() throws IOException {
+        Pattern entry = Pattern.compile("#?(nightshift\\.[a-z0-9.-]+)=(.*)");
+        Map<String, String> shipped = Files.readAllLines(SHIPPED).stream()
+                .map(entry::matcher)
+                .filter(matcher -> matcher.matches())
+                .collect(Collectors.toMap(matcher -> matcher.group(1), matcher -> matcher.group(2)));
+        Map<String, String> known = new HashMap<>(
+                Map.of("nightshift.workspace.main.path", "workspace", "nightshift.workspace.main.exclude", ""));
+        ConfigReader.KEYS.forEach(key -> known.put(key.name(), key.fallback()));
+
+        assertThat(shipped).containsExactlyInAnyOrderEntriesOf(known);
+    }
+
+    @Test
+    void the_shipped_file_is_valid_and_declares_one_workspace() throws IOException {
+        write(Files.readAllLines(SHIPPED).toArray(String[]::new));
+
+        assertThat(read().workspaces()).containsExactly(new Workspace("main", home.resolve("workspace"), List.of()));
+    }
+
+    @Test
+    void every_mistake_is_told_at_once_with_file_line_key_value_and_what_was_expected() throws IOException {
+        write(
+                "# a comment \\",
+                "nightshift.shift.cron = whenever",
+                "nightshift.gate.min-disk = lots",
+                "nightshift.shift.concurency = 2",
+                "nightshift.web.port = 80",
+                "nightshift.shift.zone = Mars/Base");
+        String file = home.resolve("config/nightshift.properties").toString();
+
+        UserException problem = catchThrowableOfType(
+                UserException.class,
+                () -> ConfigReader.read(home, Map.of("NIGHTSHIFT_SHIFT_WINDOW", "late", "NIGHTSHIFT_WHATEVER", "1")));
+
+        assertThat(problem.problem().code()).isEqualTo(ProblemCode.BAD_CONFIGURATION);
+        assertThat(problem.problem().message().lines())
+                .containsExactly(
+                        "6 mistakes in the configuration:",
+                        file
+                                + ":2: nightshift.shift.cron = \"whenever\": expected a Quartz cron expression: second minute hour"
+                                + " day-of-month month day-of-week [year], with ? for one of the two days, as in 0 0 19 * * ?",
+                        file
+                                + ":3: nightshift.gate.min-disk = \"lots\": expected a number of bytes, or with a unit of 1024:"
+                                + " 512K, 100M, 4G, 1T",
+                        file + ":4: nightshift.shift.concurency = \"***\": no such key (did you mean"
+                                + " nightshift.shift.concurrency?)",
+                        file + ":5: nightshift.web.port = \"***\": not in this version: remove the line",
+                        file
+                                + ":6: nightshift.shift.zone = \"Mars/Base\": expected a time zone such as Europe/Berlin or UTC",
+                        "environment: NIGHTSHIFT_SHIFT_WINDOW = \"late\": expected two times of day as in 19:00-06:00");
+        assertThat(ConfigReader.check(home, Map.of())).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            shift.cron              | 0 0 19 * *
+            shift.cron              | 0 0 19 * * * * ?
+            shift.cron              | 0 0 19 * * *
+            shift.cron              | 0 0 19 ? * ?
+            shift.cron              | 0 0 $(id) * * ?
+            shift.max-jobs          | 0
+            shift.max-jobs          | -1
+            shift.concurrency       | 99999999999999999999999999
+            shift.classes           | standard,heavy
+            shift.window            | 24:00-06:00
+            health.stuck-after      | 4
+            health.stuck-after      | 0s
+            gate.min-memory         | -1
+            gate.max-temperature    | Infinity
+            process.max-log         | 1K
+            snapshot.exclude        | ../x
+            snapshot.exclude        | a,,b
+            inbox.allowed-users     | $(id)
+            notice.mail.to          | nobody
+            notice.mail.port        | 65536
+            notice.mail.tls         | maybe
+            notice.mail.host        | a b
+            workspace.app.exclude   | /etc
+            workspace.App.path      | app
+            workspace.app.pth       | app
+            workspace.app.path      | /
+            workspace.app.path      | /etc/app
+            workspace.app.path      | .
+            workspace.app.path      | ..
+            workspace.app.path      | data/app
+            workspace.app.path      | inbox
+            """)
+    void wrong_values_are_refused(String key, String value) throws IOException {
+        write("nightshift." + key + "=" + value);
+        assertThat(ConfigReader.check(home, Map.of())).isNotEmpty();
+    }
+
+    @Test
+    void a_key_given_twice_is_refused() throws IOException {
+        write("nightshift.shift.concurrency=1", "", "nightshift.shift.concurrency=2");
+        assertThat(ConfigReader.check(home, Map.of()))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.text())
+                        .contains(".properties:3: nightshift.shift.concurrency")
+                        .contains("given twice, first in line 1"));
+    }
+
+    @Test
+    void lines_are_counted_through_continuations_and_any_line_end() throws IOException {
+        Files.writeString(
+                home.resolve("config/nightshift.properties"),
+                "\uFEFFnightshift.shift.classes=standard,\\\r\n   demanding\r\n\r\nnightshift.shift.max-jobs: x\r\n");
+        assertThat(ConfigReader.check(home, Map.of())).singleElement().satisfies(mistake -> {
+            assertThat(mistake.line()).isEqualTo(4);
+            assertThat(mistake.value()).isEqualTo("x");
+        });
+    }
+
+    @Test
+    void a_file_that_is_not_utf_8_is_a_mistake() throws IOException {
+        Files.write(home.resolve("config/nightshift.properties"), new byte[] {'a', '=', (byte) 0xff});
+        assertThat(ConfigReader.check(home, Map.of()).get(0).expected()).contains("UTF-8");
+    }
+
+    @Test
+    void a_secret_in_the_file_is_refused_and_never_shown() throws IOException {
+        write("nightshift.notice.mail.password=hunter2", "nightshift.notice.mail.pasword=hunter2");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("NIGHTSHIFT_NOTICE_MAIL_PASSWORD")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void a_secret_is_never_printed() throws IOException {
+        write(
+                "nightshift.notice.mail.to=a@x.org",
+                "nightshift.notice.mail.from=b@x.org",
+                "nightshift.notice.mail.host=localhost",
+                "nightshift.notice.mail.username=me");
+        Config config = ConfigReader.read(home, Map.of("NIGHTSHIFT_NOTICE_MAIL_PASSWORD", "hunter2"));
+        assertThat(login(config).password().reveal()).isEqualTo("hunter2");
+        assertThat(config.toString()).contains("***").doesNotContain("hunter2");
+        assertThatThrownBy(() -> ConfigReader.read(home, Map.of("NIGHTSHIFT_NOTICE_MAIL_PASSWORD", "hunter2\r\nX")))
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void a_secret_file_must_be_there_and_be_private() throws IOException {
+        write("nightshift.notice.mail.password-file=pw");
+        assertThat(ConfigReader.check(home, Map.of())).hasSize(1);
+        Path file = secretFile("pw", "x");
+        assertThat(ConfigReader.check(home, Map.of())).isEmpty();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(ConfigReader.check(home, Map.of()).get(0).text()).contains("chmod 600 " + file);
+    }
+
+    @Test
+    void mail_needs_a_sender_a_server_and_a_password_for_its_login() throws IOException {
+        write("nightshift.notice.mail.to=a@x.org", "nightshift.notice.mail.username=me");
+        assertThat(ConfigReader.check(home, Map.of()).stream().map(Mistake::key))
+                .containsExactlyInAnyOrder(
+                        "nightshift.notice.mail.from",
+                        "nightshift.notice.mail.host",
+                        "nightshift.notice.mail.password-file");
+    }
+
+    @Test
+    void workspaces_come_from_the_environment_too_and_get_the_common_excludes() throws IOException {
+        write("nightshift.snapshot.exclude=*.tmp", "nightshift.workspace.b.path=b", "nightshift.workspace.b.exclude=x");
+        assertThat(ConfigReader.read(home, Map.of("NIGHTSHIFT_WORKSPACE_A_PATH", "a"))
+                        .workspaces())
+                .containsExactly(
+                        new Workspace("a", home.resolve("a"), List.of("*.tmp")),
+                        new Workspace("b", home.resolve("b"), List.of("*.tmp", "x")));
+    }
+
+    @Test
+    void a_workspace_must_not_overlap_another_nor_be_a_home_directory() throws IOException {
+        write(
+                "nightshift.workspace.a.path=x",
+                "nightshift.workspace.b.path=x/y",
+                "nightshift.workspace.c.path=/srv/me");
+        assertThat(ConfigReader.check(home, Map.of("HOME", "/srv/me")).stream().map(Mistake::line))
+                .containsExactly(2, 3);
+    }
+
+    @Test
+    void a_symbolic_link_does_not_hide_where_a_workspace_lies() throws IOException {
+        Files.createSymbolicLink(home.resolve("innocent"), Path.of("/etc"));
+        write("nightshift.workspace.a.path=innocent/new");
+        assertThat(ConfigReader.check(home, Map.of()).get(0).expected()).contains("folder of the system");
+    }
+
+    @Test
+    void camel_keys_pass_through() throws IOException {
+        write("camel.main.name=night", "camle.main.name=x");
+        assertThat(ConfigReader.check(home, Map.of())).extracting(Mistake::line).containsExactly(2);
+        write("camel.main.name=night");
+        assertThat(read().camel()).containsExactly(Map.entry("camel.main.name", "night"));
+    }
+
+    @Test
+    void without_a_configuration_there_is_no_home_and_none_is_made() throws IOException {
+        Path elsewhere = home.resolve("elsewhere");
+        UserException problem = catchThrowableOfType(UserException.class, () -> ConfigReader.read(elsewhere, Map.of()));
+        assertThat(problem.problem().code()).isEqualTo(ProblemCode.NO_HOME);
+        assertThat(problem.problem().hint()).contains("nightshift init");
+        assertThat(elsewhere).doesNotExist();
+    }
+
+    @Test
+    void reading_creates_nothing() throws IOException {
+        write("nightshift.workspace.main.path=workspace");
+        read();
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files).containsExactly(home.resolve("config"));
+        }
+    }
+
+    private static MailConfig mail(Config config) {
+        return config.notice().mailing().orElseThrow();
+    }
+
+    private static MailConfig.Login login(Config config) {
+        MailConfig.Login login = mail(config).login();
+        assertThat(login).isNotNull();
+        return java.util.Objects.requireNonNull(login);
+    }
+
+    private Config read() {
+        return ConfigReader.read(home, Map.of());
+    }
+
+    private static String[] lines(Map<String, String> entries) {
+        return entries.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new);
+    }
+
+    private void write(String... lines) throws IOException {
+        Files.write(home.resolve("config/nightshift.properties"), List.of(lines));
+    }
+
+    private Path secretFile(String name, String content) throws IOException {
+        Path file = Files.writeString(home.resolve(name), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}
