@@ -49,6 +49,8 @@ final class CappedLog implements AutoCloseable {
         if (count == 0 || problem != null) {
             return;
         }
+        // An interrupted thread that writes would close the file.
+        boolean interrupted = Thread.interrupted();
         try {
             int forHead = (int) Math.max(0, Math.min(count, half - before));
             if (forHead > 0) {
@@ -60,6 +62,10 @@ final class CappedLog implements AutoCloseable {
             }
         } catch (IOException e) {
             problem = incomplete(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

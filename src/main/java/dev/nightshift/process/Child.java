@@ -19,6 +19,7 @@ final class Child implements AutoCloseable {
     private static final int BLIND_WAIT_MILLIS = 5;
 
     private final int pid;
+    private final Family family;
     private final int pidDescriptor;
     private int output;
     private boolean ended;
@@ -31,8 +32,9 @@ final class Child implements AutoCloseable {
     private final Pointer usage = memory.share(BUFFER_BYTES + 32, LibC.RUSAGE_BYTES);
     private final Pointer siginfo = memory.share(BUFFER_BYTES + 32 + LibC.RUSAGE_BYTES, LibC.SIGINFO_BYTES);
 
-    Child(Spawned.Started started) {
+    Child(Spawned.Started started, Family family) {
         this.pid = started.pid();
+        this.family = family;
         this.output = started.output();
         this.pidDescriptor = (int) LibC.syscall(LibC.SYS_PIDFD_OPEN, pid, 0, 0, 0);
     }
@@ -103,6 +105,11 @@ final class Child implements AutoCloseable {
         if (!reaped) {
             LibC.kill(-pid, signal);
         }
+    }
+
+    /** Ends what it started, after its own end. */
+    void endFamily(Duration lived) {
+        Survivors.end(pid, family, lived);
     }
 
     private boolean isZombie() {

@@ -9,10 +9,12 @@ import java.util.function.Supplier;
 /**
  * Runs processes, each on the thread that asks for it. Thread-safe.
  *
- * <p>When a process has ended, by itself or not, so has the rest of its session: what a job leaves running in the
- * background does not outlive it.
+ * <p>When a process has ended, by itself or not, what it left running in the background is ended too. A thread that is
+ * interrupted ends its process as if the shift had been stopped, and stays interrupted.
  */
 public final class Processes {
+    /** Variable whose value, where a launch has it, marks all processes that come of it; unique to that launch. */
+    public static final String TAG = "NIGHTSHIFT_KEY";
 
     /** @throws EnvironmentException {@code cannot_start} where this machine's C library is not one we can use */
     public Processes() {
@@ -38,7 +40,9 @@ public final class Processes {
         try {
             Spawned spawned = Spawner.spawn(launch);
             if (spawned instanceof Spawned.Started started) {
-                return supervise(started, limits, output, stop, onStarted);
+                Family family = new Family(started.pid(), launch.environment().get(TAG));
+                Child child = new Child(started, family);
+                return supervise(child, new Supervision(child, output, limits, stop), onStarted);
             } else if (spawned instanceof Spawned.Refused refused) {
                 return ProcessResult.notStarted(refused.reason());
             }
@@ -49,13 +53,8 @@ public final class Processes {
     }
 
     private static ProcessResult supervise(
-            Spawned.Started started,
-            Limits limits,
-            CappedLog log,
-            Supplier<StopRequest> stop,
-            Consumer<ProcessIdentity> onStarted) {
-        try (Child child = new Child(started)) {
-            Supervision supervision = new Supervision(child, log, limits, stop);
+            Child started, Supervision supervision, Consumer<ProcessIdentity> onStarted) {
+        try (Child child = started) {
             ProcessIdentity.of(child.pid()).ifPresent(onStarted);
             return supervision.untilEnd();
         }

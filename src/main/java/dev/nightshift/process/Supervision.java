@@ -10,6 +10,8 @@ final class Supervision {
     private static final Duration ASK_EVERY = Duration.ofMillis(100);
     private static final Duration LONGEST_DRAIN = Duration.ofMillis(500);
 
+    private static final String STOPPED = "ended because its shift was stopped";
+
     private final Child child;
     private final CappedLog log;
     private final Limits limits;
@@ -18,6 +20,7 @@ final class Supervision {
     private long nextQuestion = started + ASK_EVERY.toNanos();
     private @Nullable Execution ending;
     private long killAt;
+    private boolean interrupted;
 
     Supervision(Child child, CappedLog log, Limits limits, Supplier<StopRequest> stop) {
         this.child = child;
@@ -26,8 +29,23 @@ final class Supervision {
         this.stop = stop;
     }
 
-    /** Returns when the process has ended, by itself or by us, and its group with it. */
+    /** Returns when the process has ended, by itself or by us, and what it started with it. */
     ProcessResult untilEnd() {
+        try {
+            awaitEnd();
+            child.endFamily(Duration.ofNanos(System.nanoTime() - started));
+            child.drain(LONGEST_DRAIN, log);
+            Execution own = child.reap();
+            Duration duration = Duration.ofNanos(System.nanoTime() - started);
+            return new ProcessResult(ending == null ? own : ending, duration, log.finish(), child.usage());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void awaitEnd() {
         while (!child.hasEnded()) {
             if (ending == null) {
                 ending = reasonToEnd();
@@ -39,15 +57,14 @@ final class Supervision {
             }
             child.pump(wait(ending), log);
         }
-        Survivors.end(child.pid(), Duration.ofNanos(System.nanoTime() - started));
-        child.drain(LONGEST_DRAIN, log);
-        Execution own = child.reap();
-        Duration duration = Duration.ofNanos(System.nanoTime() - started);
-        return new ProcessResult(ending == null ? own : ending, duration, log.finish(), child.usage());
     }
 
     private @Nullable Execution reasonToEnd() {
-        if (System.nanoTime() - started >= limits.timeout().toNanos()) {
+        // Cleared until the end, because an interrupted thread can neither write files nor read /proc.
+        if (Thread.interrupted()) {
+            interrupted = true;
+            return new Execution.Interrupted(STOPPED);
+        } else if (System.nanoTime() - started >= limits.timeout().toNanos()) {
             return new Execution.TimedOut(limits.timeout());
         } else if (remaining(nextQuestion) > 0) {
             return null;
@@ -56,7 +73,7 @@ final class Supervision {
         return switch (stop.get()) {
             case NONE -> null;
             case CANCEL -> new Execution.Cancelled();
-            case INTERRUPT -> new Execution.Interrupted("ended because its shift was stopped");
+            case INTERRUPT -> new Execution.Interrupted(STOPPED);
         };
     }
 

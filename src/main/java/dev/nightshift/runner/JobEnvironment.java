@@ -1,6 +1,7 @@
 package dev.nightshift.runner;
 
 import dev.nightshift.job.Place;
+import dev.nightshift.process.Processes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class JobEnvironment {
         variables.put("SHELL", surroundings.shell());
         variables.put("TMPDIR", folders.temporary(job.id(), job.attempt()).toString());
         variables.putAll(job.spec().work().env());
-        variables.put("NIGHTSHIFT_KEY", job.key());
+        variables.put(Processes.TAG, job.key());
         variables.put("NIGHTSHIFT_JOB", job.id().value());
         variables.put("NIGHTSHIFT_ATTEMPT", Integer.toString(job.attempt()));
         variables.put("NIGHTSHIFT_SHIFT", job.shift());

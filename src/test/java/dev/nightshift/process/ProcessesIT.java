@@ -93,6 +93,22 @@ class ProcessesIT {
     }
 
     @Test
+    void children_in_a_session_of_their_own_are_known_by_their_tag() {
+        bench.run(
+                new Launch(
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                "setsid sh -c 'echo $$ > pid; exec sleep 300' & until [ -s pid ]; do :; done"),
+                        folder,
+                        Map.of("PATH", "/usr/bin:/bin", Processes.TAG, "now/setsid/" + System.nanoTime())),
+                Limits.ofTimeout(Duration.ofSeconds(60)),
+                () -> StopRequest.NONE);
+
+        assertDies("pid");
+    }
+
+    @Test
     void output_held_open_by_an_escaped_child_does_not_keep_the_job_waiting() throws IOException {
         Workbench.Ran ran = bench.shell("setsid sh -c 'echo $$ > pid; exec sleep 30' & while [ ! -s pid ]; do :; done");
         String escaped = Workbench.read(folder.resolve("pid")).strip();
@@ -117,6 +133,22 @@ class ProcessesIT {
     void an_end_of_the_shift_is_told_from_a_cancel() {
         assertThat(bench.shell("sleep 60", () -> StopRequest.INTERRUPT).execution())
                 .isInstanceOf(Execution.Interrupted.class);
+    }
+
+    @Test
+    void an_interrupted_thread_ends_its_process_and_keeps_its_log() {
+        Thread.currentThread().interrupt();
+        Workbench.Ran ran;
+        boolean stillInterrupted;
+        try {
+            ran = bench.shell("trap 'echo bye; exit' TERM; sleep 60 & wait");
+        } finally {
+            stillInterrupted = Thread.interrupted();
+        }
+
+        assertThat(ran.execution()).isInstanceOf(Execution.Interrupted.class);
+        assertThat(ran.result().log().problem()).isNull();
+        assertThat(stillInterrupted).isTrue();
     }
 
     @Test

@@ -1,0 +1,38 @@
+package dev.nightshift.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes that belong to one start: those of its session, and those that inherited its tag in their environment,
+ * as a child does that made a session of its own. One that did that and also cleared its environment is not known.
+ *
+ * @param session id of it; {@link #NO_SESSION} where it may be somebody else's by now
+ * @param tag value of {@link Processes#TAG}; {@code null} where it had none
+ */
+record Family(int session, @Nullable String tag) {
+    static final int NO_SESSION = -1;
+
+    /** Whether a process is one of them and still runs; a zombie does not. */
+    boolean has(int pid) {
+        ProcStat stat = ProcStat.of(pid).orElse(null);
+        return stat != null && stat.state() != 'Z' && (stat.session() == session || isTagged(pid));
+    }
+
+    private boolean isTagged(int pid) {
+        if (tag == null) {
+            return false;
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "environ"));
+            String entry = "\0" + Processes.TAG + "=" + new String(Bytes.of(tag), StandardCharsets.ISO_8859_1) + "\0";
+            return ("\0" + new String(bytes, StandardCharsets.ISO_8859_1)).contains(entry);
+        } catch (IOException e) {
+            // Ended meanwhile, or another user's.
+            return false;
+        }
+    }
+}
