@@ -1,9 +1,10 @@
 package dev.nightshift.gate;
 
+import dev.nightshift.config.GateConfig;
 import dev.nightshift.job.Needs;
+import dev.nightshift.job.Sizes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  * <p>A memory or disk gate that somebody asked for and that cannot be measured is closed. An unknown temperature closes
  * nothing: most virtual machines have no sensor, and the health report says so.
  */
-public record GateState(Reading reading, GateLimits limits) {
+public record GateState(Reading reading, GateConfig limits) {
     public static final String MEMORY = "gate:memory";
     public static final String DISK = "gate:disk";
     public static final String TEMPERATURE = "gate:temperature";
@@ -32,32 +33,21 @@ public record GateState(Reading reading, GateLimits limits) {
         if (needed <= 0 && kept <= 0) {
             return Optional.empty();
         }
-        String asked = "it needs " + size(needed) + " and " + size(kept) + " must stay free";
+        String asked = "it needs " + Sizes.text(needed) + " and " + Sizes.text(kept) + " must stay free";
         if (value.isEmpty()) {
             return Optional.of(new ClosedGate(code, what + " cannot be measured; " + asked));
         }
         return value.getAsLong() - needed < kept
-                ? Optional.of(new ClosedGate(code, size(value.getAsLong()) + " " + what + "; " + asked))
+                ? Optional.of(new ClosedGate(code, Sizes.text(value.getAsLong()) + " " + what + "; " + asked))
                 : Optional.empty();
     }
 
     private Optional<ClosedGate> heat() {
-        Integer limit = limits.maxTemperature();
+        int limit = limits.maxTemperature();
         OptionalLong value = reading.temperature();
-        return limit != null && value.isPresent() && value.getAsLong() >= limit
+        return value.isPresent() && value.getAsLong() >= limit
                 ? Optional.of(new ClosedGate(
                         TEMPERATURE, "temperature " + value.getAsLong() + " °C; the limit is " + limit + " °C"))
                 : Optional.empty();
-    }
-
-    /** With a unit in steps of 1024, as in {@code 1.5G}, {@code 512M} or {@code 0}. */
-    static String size(long bytes) {
-        String units = "KMGTPE";
-        if (bytes < 1024) {
-            return Long.toString(bytes);
-        }
-        int unit = Math.min((63 - Long.numberOfLeadingZeros(bytes)) / 10, units.length());
-        String number = String.format(Locale.ROOT, "%.1f", bytes / Math.pow(1024, unit));
-        return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number) + units.charAt(unit - 1);
     }
 }

@@ -25,7 +25,7 @@ final class JobEnvironment {
         variables.put("NIGHTSHIFT_JOB", job.id().value());
         variables.put("NIGHTSHIFT_ATTEMPT", Integer.toString(job.attempt()));
         variables.put("NIGHTSHIFT_SHIFT", job.shift());
-        variables.put("NIGHTSHIFT_HOME", folders.home().toString());
+        variables.put("NIGHTSHIFT_HOME", folders.home().path().toString());
         variables.put(
                 "NIGHTSHIFT_OUTPUTS", folders.outputs(job.id(), job.attempt()).toString());
         variables.put(

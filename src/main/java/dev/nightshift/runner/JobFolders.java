@@ -1,21 +1,18 @@
 package dev.nightshift.runner;
 
+import dev.nightshift.config.Home;
 import dev.nightshift.job.JobId;
 import java.nio.file.Path;
 
 /**
- * Where the files of jobs lie in a home.
+ * Where the files of an attempt lie in a home.
  *
- * @param home absolute
+ * @param home the home they belong to
  */
-public record JobFolders(Path home) {
-
-    public Path data() {
-        return home.resolve("data");
-    }
+public record JobFolders(Home home) {
 
     public Path log(JobId job, int attempt) {
-        return data().resolve("logs").resolve(job.value()).resolve(attempt + ".log");
+        return home.jobLogs().resolve(job.value()).resolve(attempt + ".log");
     }
 
     /** The folder in which a job without a workspace runs. */
@@ -35,14 +32,14 @@ public record JobFolders(Path home) {
 
     /** The files that came with it. */
     public Path inputs(JobId job) {
-        return data().resolve("inputs").resolve(job.value());
+        return home.inputs().resolve(job.value());
     }
 
     public Path outputs(JobId job, int attempt) {
-        return data().resolve("outputs").resolve(job.value()).resolve(Integer.toString(attempt));
+        return home.outputs().resolve(job.value()).resolve(Integer.toString(attempt));
     }
 
     private Path works(JobId job) {
-        return data().resolve("work").resolve(job.value());
+        return home.work().resolve(job.value());
     }
 }

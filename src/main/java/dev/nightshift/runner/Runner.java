@@ -1,5 +1,7 @@
 package dev.nightshift.runner;
 
+import dev.nightshift.config.Home;
+import dev.nightshift.config.ProcessConfig;
 import dev.nightshift.job.Place;
 import dev.nightshift.job.Work;
 import dev.nightshift.process.Launch;
@@ -12,7 +14,6 @@ import dev.nightshift.process.StopRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,19 +23,13 @@ public final class Runner {
     private final Processes processes;
     private final JobFolders folders;
     private final Surroundings surroundings;
-    private final Duration grace;
-    private final long logBytes;
+    private final ProcessConfig limits;
 
-    /**
-     * @param grace from TERM to KILL
-     * @param logBytes cap of each attempt's log
-     */
-    public Runner(Processes processes, JobFolders folders, Surroundings surroundings, Duration grace, long logBytes) {
+    public Runner(Processes processes, Home home, Surroundings surroundings, ProcessConfig limits) {
         this.processes = processes;
-        this.folders = folders;
+        this.folders = new JobFolders(home);
         this.surroundings = surroundings;
-        this.grace = grace;
-        this.logBytes = logBytes;
+        this.limits = limits;
     }
 
     /**
@@ -50,8 +45,7 @@ public final class Runner {
         try {
             Path root = makeFolders(job);
             Launch launch = launch(job, root);
-            Limits limits = new Limits(job.spec().policy().timeout(), grace, logBytes);
-            ProcessResult result = processes.run(launch, limits, log, stop, onStarted);
+            ProcessResult result = processes.run(launch, limits(job), log, stop, onStarted);
             return new RunResult(
                     result, log, Outputs.keep(root, outputs, job.spec().work().outputs()));
         } catch (NotContainedException e) {
@@ -61,6 +55,10 @@ public final class Runner {
         } finally {
             Trees.delete(folders.temporary(job.id(), job.attempt()));
         }
+    }
+
+    private Limits limits(RunningJob job) {
+        return new Limits(job.spec().policy().timeout(), limits.grace(), limits.maxLog());
     }
 
     private static RunResult notStarted(String reason, Path log, Path outputs) {

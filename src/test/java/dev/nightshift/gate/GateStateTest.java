@@ -2,6 +2,7 @@ package dev.nightshift.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.config.GateConfig;
 import dev.nightshift.job.Needs;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -10,18 +11,20 @@ import org.junit.jupiter.api.Test;
 
 class GateStateTest {
     private static final long MIB = 1L << 20;
+    private static final int HOT = 85;
+    private static final GateConfig NO_LIMITS = new GateConfig(0, 0, HOT);
     private static final Reading NOTHING_KNOWN =
             new Reading(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty());
 
     @Test
     void nothing_asked_is_open_whatever_is_known() {
-        assertThat(new GateState(NOTHING_KNOWN, GateLimits.NONE).closedFor(Needs.NOTHING))
+        assertThat(new GateState(NOTHING_KNOWN, NO_LIMITS).closedFor(Needs.NOTHING))
                 .isEmpty();
     }
 
     @Test
     void what_a_job_needs_comes_on_top_of_what_must_stay_free() {
-        GateState state = new GateState(reading(1500 * MIB, 1500 * MIB, 40), new GateLimits(500 * MIB, 0, null));
+        GateState state = new GateState(reading(1500 * MIB, 1500 * MIB, 40), new GateConfig(500 * MIB, 0, HOT));
 
         assertThat(state.closedFor(needs(1000 * MIB, 1500 * MIB))).isEmpty();
         assertThat(state.closedFor(needs(1001 * MIB, 0)))
@@ -31,15 +34,15 @@ class GateStateTest {
 
     @Test
     void too_little_disk_closes_for_every_job() {
-        GateState state = new GateState(reading(0, 10 * MIB, 40), new GateLimits(0, 11 * MIB, null));
+        GateState state = new GateState(reading(0, 10 * MIB, 40), new GateConfig(0, 11 * MIB, HOT));
 
         assertThat(state.closedFor(Needs.NOTHING))
-                .containsExactly(new ClosedGate("gate:disk", "10M disk free; it needs 0 and 11M must stay free"));
+                .containsExactly(new ClosedGate("gate:disk", "10M disk free; it needs 0B and 11M must stay free"));
     }
 
     @Test
     void memory_or_disk_that_is_asked_for_and_unknown_is_closed() {
-        GateState state = new GateState(NOTHING_KNOWN, GateLimits.NONE);
+        GateState state = new GateState(NOTHING_KNOWN, NO_LIMITS);
 
         assertThat(state.closedFor(needs(1, 1)))
                 .extracting(ClosedGate::code)
@@ -48,7 +51,7 @@ class GateStateTest {
 
     @Test
     void heat_closes_at_its_limit_and_an_unknown_temperature_does_not() {
-        GateLimits limits = new GateLimits(0, 0, 80);
+        GateConfig limits = new GateConfig(0, 0, 80);
 
         assertThat(new GateState(reading(0, 0, 79), limits).closedFor(Needs.NOTHING))
                 .isEmpty();
@@ -56,14 +59,6 @@ class GateStateTest {
                 .containsExactly(new ClosedGate("gate:temperature", "temperature 80 °C; the limit is 80 °C"));
         assertThat(new GateState(NOTHING_KNOWN, limits).closedFor(Needs.NOTHING))
                 .isEmpty();
-    }
-
-    @Test
-    void sizes_read_as_people_write_them() {
-        assertThat(GateState.size(0)).isEqualTo("0");
-        assertThat(GateState.size(1023)).isEqualTo("1023");
-        assertThat(GateState.size(1024)).isEqualTo("1K");
-        assertThat(GateState.size(Long.MAX_VALUE)).isEqualTo("8E");
     }
 
     private static Reading reading(long memory, long disk, long temperature) {

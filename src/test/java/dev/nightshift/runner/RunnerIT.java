@@ -2,6 +2,8 @@ package dev.nightshift.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.config.Home;
+import dev.nightshift.config.ProcessConfig;
 import dev.nightshift.job.Execution;
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
@@ -44,7 +46,7 @@ class RunnerIT {
     void open() throws IOException {
         home = folder.toRealPath().resolve("home");
         workspace = folder.toRealPath().resolve("app");
-        folders = new JobFolders(home);
+        folders = new JobFolders(new Home(home));
     }
 
     @Test
@@ -226,7 +228,11 @@ class RunnerIT {
         Order order = new Order(5, Order.STANDARD, List.of(), null, false, null);
         RunningJob job =
                 new RunningJob(JOB, 2, "2026-11-22-190000", new JobSpec(JOB, work, place, policy, order, Map.of()), in);
-        return new Runner(new Processes(), folders, SURROUNDINGS, Duration.ofSeconds(2), 1 << 20)
+        return new Runner(
+                        new Processes(),
+                        new Home(home),
+                        SURROUNDINGS,
+                        new ProcessConfig(1 << 20, Duration.ofSeconds(2)))
                 .run(job, () -> StopRequest.NONE, identity -> {});
     }
 

@@ -2,6 +2,8 @@ package dev.nightshift.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.config.Home;
+import dev.nightshift.config.ProcessConfig;
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
 import dev.nightshift.job.Needs;
@@ -55,7 +57,7 @@ class UmaskIT {
 
         assertThat(builder.start().waitFor()).isZero();
 
-        JobFolders folders = new JobFolders(home);
+        JobFolders folders = new JobFolders(new Home(home));
         assertThat(folders.log(JOB, 1))
                 .content()
                 .contains("NIGHTSHIFT_JOB=masked")
@@ -90,10 +92,9 @@ class UmaskIT {
         JobSpec spec = new JobSpec(JOB, work, new Place(null, "", List.of()), policy, order, Map.of());
         new Runner(
                         new Processes(),
-                        new JobFolders(Path.of(arguments[0])),
+                        new Home(Path.of(arguments[0])),
                         Surroundings.ofUser(ZoneOffset.UTC),
-                        Duration.ofSeconds(2),
-                        100_000)
+                        new ProcessConfig(100_000, Duration.ofSeconds(2)))
                 .run(new RunningJob(JOB, 1, "now", spec, null), () -> StopRequest.NONE, identity -> {});
     }
 }
