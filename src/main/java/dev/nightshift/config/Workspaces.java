@@ -23,6 +23,11 @@ final class Workspaces {
                     "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/run", "/sbin", "/sys", "/usr")
             .map(Path::of)
             .toList();
+    /** Folders in them may be workspaces, but not all of them. */
+    private static final List<Path> SHARED = Stream.of(
+                    "/home", "/root", "/var", "/opt", "/srv", "/tmp", "/mnt", "/media")
+            .map(Path::of)
+            .toList();
 
     private final Settings settings;
     private final List<String> everywhere;
@@ -95,7 +100,7 @@ final class Workspaces {
 
     private Optional<String> objection(Path real) {
         Path home = real(settings.home().path());
-        if (real.getNameCount() == 0 || SYSTEM.stream().anyMatch(real::startsWith)) {
+        if (real.getNameCount() == 0 || SHARED.contains(real) || SYSTEM.stream().anyMatch(real::startsWith)) {
             return Optional.of("a folder of the system cannot be a workspace");
         } else if (userHome().filter(user -> user.startsWith(real)).isPresent()) {
             return Optional.of("a whole home directory cannot be a workspace; use a folder in it");

@@ -1,12 +1,14 @@
 package dev.nightshift.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +18,8 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -310,6 +314,8 @@ class ConfigReaderTest {
             workspace.app.pth       | app
             workspace.app.path      | /
             workspace.app.path      | /etc/app
+            workspace.app.path      | /home
+            workspace.app.path      | /var/
             workspace.app.path      | .
             workspace.app.path      | ..
             workspace.app.path      | data/app
@@ -443,6 +449,25 @@ class ConfigReaderTest {
         }
     }
 
+    @Test
+    void whatever_the_file_holds_it_is_read_or_its_mistakes_are_told() throws IOException {
+        long seed = Long.getLong("nightshift.seed", 20261122L);
+        Random random = new Random(seed);
+        byte[] shipped =
+                Files.readString(SHIPPED).replace("#nightshift", "nightshift").getBytes(StandardCharsets.UTF_8);
+        for (int round = 0; round < 1000; round++) {
+            byte[] content = shipped.clone();
+            for (int times = random.nextInt(200); times > 0; times--) {
+                content[random.nextInt(content.length)] =
+                        (byte) (random.nextBoolean() ? 32 + random.nextInt(95) : random.nextInt(256));
+            }
+            Files.write(home.resolve("config/nightshift.properties"), content);
+            assertThatCode(() -> ConfigReader.check(home, Map.of()).forEach(Mistake::text))
+                    .as("seed %d, round %d", seed, round)
+                    .doesNotThrowAnyException();
+        }
+    }
+
     private static MailConfig mail(Config config) {
         return config.notice().mailing().orElseThrow();
     }
@@ -450,7 +475,7 @@ class ConfigReaderTest {
     private static MailConfig.Login login(Config config) {
         MailConfig.Login login = mail(config).login();
         assertThat(login).isNotNull();
-        return java.util.Objects.requireNonNull(login);
+        return Objects.requireNonNull(login);
     }
 
     private Config read() {
