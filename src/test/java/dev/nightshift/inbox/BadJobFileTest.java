@@ -42,12 +42,15 @@ class BadJobFileTest {
                 new Bad("just words", ": found \"just words\"; expected a job, jobs: [...], or a list of jobs"),
                 new Bad("shell: a\n---\nshell: b\n", ", line 2: a second document begins here; expected one per file"),
                 new Bad("shell: a\nshell: b\n", ", line 2, /shell: given twice, first in line 1; remove one"),
-                new Bad("shell: a\nenv: {A: 1, A: 2}\n", ", line 2, /A: given twice, first in line 2; remove one"),
+                new Bad("shell: a\nenv: {A: 1, A: 2}\n", ", line 2, /env/A: given twice, first in line 2; remove one"),
+                new Bad(
+                        "- shell: a\n- {shell: b, needs: {disk: 1, disk: 2}}\n",
+                        ", line 2, /1/needs/disk: given twice, first in line 2; remove one"),
                 new Bad("shell: &a x\ntitle: *a\n", ", line 1: anchors (&) and aliases (*) are not read; write it out"),
                 new Bad("env: &e {A: 1}\n", ", line 1: anchors (&) and aliases (*) are not read; write it out"),
                 new Bad(
                         "shell: x\nenv: {<<: {A: 1}}\n",
-                        ", line 2: merge keys (<<) are not read; write the fields out"),
+                        ", line 2, /env: merge keys (<<) are not read; write the fields out"),
                 new Bad(
                         "shell: !!javax.script.ScriptEngineManager x",
                         ", line 1: the tag \"tag:yaml.org,2002:javax.script.ScriptEngineManager\" is not read; remove it"),
@@ -60,8 +63,8 @@ class BadJobFileTest {
                 new Bad("- ".repeat(20_000), ", line 1: nested deeper than 32 levels"),
                 new Bad(
                         "shell: x\ntitle: \"\\ud800\"\n",
-                        ", line 2: holds half of a surrogate pair, which is no character"),
-                new Bad("shell: x\ntitle: \"a\\0b\"\n", ", line 2: holds a NUL character"),
+                        ", line 2, /title: holds half of a surrogate pair, which is no character"),
+                new Bad("shell: x\ntitle: \"a\\0b\"\n", ", line 2, /title: holds a NUL character"),
                 new Bad("shell: x\ntitle: a\0b\n", ": holds a NUL character; expected a text in UTF-8"),
                 new Bad("shell: x\ntimeuot: 2h\n", ", line 2, /timeuot: no such field (did you mean timeout?)"),
                 new Bad("shell: x\n\"a/b\\e[31m\": 2h\n", ", line 2, /a~1b\\u001b[31m: no such field"),
@@ -239,8 +242,10 @@ class BadJobFileTest {
                         ", line 2, /shell: given twice, first in line 1; remove one"),
                 new Bad("[".repeat(20_000), ", line 1: nested deeper than 32 levels"),
                 new Bad("{\"a\":".repeat(20_000), ", line 1: nested deeper than 32 levels"),
-                new Bad("{\"shell\":\"\\ud800\"}", ", line 1: holds half of a surrogate pair, which is no character"),
-                new Bad("{\"shell\":\"\\u0000\"}", ", line 1: holds a NUL character"),
+                new Bad(
+                        "{\"shell\":\"\\ud800\"}",
+                        ", line 1, /shell: holds half of a surrogate pair, which is no character"),
+                new Bad("{\"shell\":\"\\u0000\"}", ", line 1, /shell: holds a NUL character"),
                 new Bad(
                         "{\"shell\":\"x\",\"priority\":1e3}",
                         ", line 1, /priority: found \"1e3\"; expected a whole number from 1 to 9"),
