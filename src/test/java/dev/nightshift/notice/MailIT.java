@@ -1,0 +1,155 @@
+package dev.nightshift.notice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.nightshift.config.MailConfig;
+import dev.nightshift.config.MailConfig.Login;
+import dev.nightshift.config.MailConfig.Tls;
+import dev.nightshift.config.Secret;
+import dev.nightshift.notice.Deliveries.Result;
+import dev.nightshift.notice.Notice.Severity;
+import dev.nightshift.store.Database;
+import jakarta.mail.Message;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real SMTP server, a real route, a real outbox. */
+class MailIT {
+    @TempDir
+    Path folder;
+
+    private final SettableClock clock = new SettableClock();
+    private final Outbox outbox = new Outbox(clock);
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private GreenMail server;
+    private Database database;
+
+    @BeforeEach
+    void open() {
+        server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        database = Database.open(folder.resolve("nightshift.db"), Outbox.schema(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        camel.stop();
+        server.stop();
+        database.close();
+    }
+
+    @Test
+    void a_notice_arrives_with_subject_and_text() throws Exception {
+        Deliveries deliveries = deliveries(server.getSmtp().getPort(), null);
+        put(deliveries, "Größe: 1 job failed 😀", "Exit status 3.\nnightshift rollback latest");
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
+
+        MimeMessage mail = server.getReceivedMessages()[0];
+        assertThat(mail.getSubject()).isEqualTo("Night Shift: Größe: 1 job failed 😀");
+        assertThat(mail.getFrom()[0]).hasToString("night@example.org");
+        assertThat(mail.getContentType()).containsIgnoringCase("text/plain").containsIgnoringCase("utf-8");
+        assertThat(text(mail))
+                .startsWith("Exit status 3.\nnightshift rollback latest\n")
+                .contains("problem job_failed, 2026-11-22T19:00:00.000Z, shift 2026-11-22-190000, job tests");
+    }
+
+    @Test
+    void while_the_server_is_down_it_stays_pending_and_the_next_try_delivers() {
+        int port = server.getSmtp().getPort();
+        Deliveries deliveries = deliveries(port, null);
+        server.stop();
+        put(deliveries, "told", "text");
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(0, 1));
+        NoticeView.Delivery waiting =
+                database.read(outbox::undelivered).get(0).deliveries().get(0);
+        assertThat(waiting.state()).isEqualTo(NoticeView.State.PENDING);
+        assertThat(waiting.tries().lastError()).contains("127.0.0.1");
+
+        server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        server.start();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
+        assertThat(server.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
+    void a_hostile_subject_adds_no_header_and_no_recipient() throws Exception {
+        Deliveries deliveries = deliveries(server.getSmtp().getPort(), null);
+        put(deliveries, "x\r\nBcc: victim@example.org\r\nX-Evil: 1\r\n\r\n<b>body</b>", "a\r\n.\r\nRCPT TO:<v@x.org>");
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
+
+        assertThat(server.getReceivedMessages()).hasSize(1);
+        MimeMessage mail = server.getReceivedMessages()[0];
+        assertThat(mail.getHeader("X-Evil")).isNull();
+        assertThat(mail.getHeader("Bcc")).isNull();
+        assertThat(mail.getRecipients(Message.RecipientType.TO)).hasSize(1);
+        assertThat(mail.getSubject()).contains("Bcc: victim@example.org");
+        assertThat(text(mail)).contains("RCPT TO:<v@x.org>");
+    }
+
+    @Test
+    void it_logs_in_and_prints_the_password_nowhere() throws Exception {
+        server.setUser("night@example.org", "night", "s3cret&%?#");
+        Deliveries deliveries = deliveries(server.getSmtp().getPort(), new Login("night", new Secret("s3cret&%?#")));
+        put(deliveries, "told", "text");
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
+        assertThat(camel.getEndpoints().toString()).contains("smtp").doesNotContain("s3cret");
+
+        server.getManagers().getUserManager().getUser("night").setPassword("other");
+        put(deliveries, "again", "text");
+        assertThat(deliveries.deliver()).isEqualTo(new Result(0, 1));
+        assertThat(database.read(outbox::undelivered).toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void without_starttls_on_the_server_nothing_is_said_in_the_clear() {
+        Deliveries deliveries = deliveries(server.getSmtp().getPort(), null, Tls.STARTTLS);
+        put(deliveries, "told", "text");
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(0, 1));
+        assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    private Deliveries deliveries(int port, @Nullable Login login) {
+        return deliveries(port, login, Tls.NONE);
+    }
+
+    private Deliveries deliveries(int port, @Nullable Login login, Tls tls) {
+        NoticeRoutes routes = new NoticeRoutes(
+                new MailConfig(List.of("human@example.org"), "night@example.org", "127.0.0.1", port, tls, login));
+        try {
+            camel.addRoutes(routes);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        camel.start();
+        return new Deliveries(
+                database, outbox, List.of(routes.channel(camel.createProducerTemplate())), Duration.ofSeconds(30));
+    }
+
+    private void put(Deliveries deliveries, String subject, String text) {
+        Notice notice = new Notice("job_failed", Severity.PROBLEM, subject, text, "tests", "2026-11-22-190000");
+        database.change(tx -> outbox.put(tx, notice, deliveries.channels(), false));
+    }
+
+    private static String text(MimeMessage mail) throws Exception {
+        byte[] body = mail.getInputStream().readAllBytes();
+        return String.join("\n", Arrays.asList(new String(body, StandardCharsets.UTF_8).split("\r?\n", -1)));
+    }
+}
