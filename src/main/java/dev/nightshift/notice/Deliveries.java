@@ -93,6 +93,10 @@ public final class Deliveries {
             }
             Sending sending = next.get();
             Optional<String> failure = failure(channel, sending.notice());
+            if (failure.isPresent() && Thread.currentThread().isInterrupted()) {
+                // The budget is spent and the caller gone; the end of the lease makes it due again.
+                return result;
+            }
             database.change(tx -> record(tx, sending, failure));
             inARow = failure.isPresent() ? inARow + 1 : 0;
             result = result.plus(failure.isPresent() ? new Result(0, 1) : new Result(1, 0));
