@@ -86,9 +86,11 @@ public final class Deliveries {
     private Result drain(Channel channel) {
         Result result = new Result(0, 0);
         int inARow = 0;
-        for (int count = 0; count < MOST_AT_ONCE && inARow < DOWN; count++) {
+        for (int count = 0;
+                count < MOST_AT_ONCE && inARow < DOWN && !Thread.currentThread().isInterrupted();
+                count++) {
             Optional<Sending> next = database.write(tx -> outbox.claim(tx, channel.name(), budget.multipliedBy(2)));
-            if (next.isEmpty() || Thread.currentThread().isInterrupted()) {
+            if (next.isEmpty()) {
                 return result;
             }
             Sending sending = next.get();

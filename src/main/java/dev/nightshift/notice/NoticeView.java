@@ -42,6 +42,11 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
             Tries tries,
             @Nullable Instant deliveredAt) {
 
+        /** Tried at least once, in vain. */
+        public boolean isStuck() {
+            return state == State.FAILED || (state == State.PENDING && tries.count() > 0);
+        }
+
         static Delivery of(Row row) {
             return new Delivery(
                     row.text("channel"),
@@ -81,12 +86,18 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
                 deliveries);
     }
 
-    /** A channel tried at least once and has not taken it. */
+    /** A channel was tried at least once and has not taken it. */
     public boolean isStuck() {
+        return deliveries.stream().anyMatch(Delivery::isStuck);
+    }
+
+    /** As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}. */
+    public boolean isStuckSince(Instant since) {
         return deliveries.stream()
-                .anyMatch(delivery -> delivery.state() == State.FAILED
-                        || (delivery.state() == State.PENDING
-                                && delivery.tries().count() > 0));
+                .filter(Delivery::isStuck)
+                .anyMatch(delivery -> delivery.state() == State.PENDING
+                        || delivery.tries().lastAt() == null
+                        || !delivery.tries().lastAt().isBefore(since));
     }
 
     public boolean isSuppressed() {

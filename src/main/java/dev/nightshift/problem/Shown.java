@@ -90,9 +90,12 @@ public final class Shown {
      */
     public static String markdown(String text) {
         String line = line(text, WIDEST).strip();
-        if (line.isEmpty() || PLAIN.matcher(line).matches()) {
-            return line;
-        }
+        return line.isEmpty() || PLAIN.matcher(line).matches() ? line : code(line);
+    }
+
+    /** As a code span of Markdown, always: ids, paths and commands. */
+    public static String code(String text) {
+        String line = line(text, WIDEST);
         String fence = fence(line, 1);
         String pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
         return fence + pad + line + pad + fence;

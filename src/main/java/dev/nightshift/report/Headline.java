@@ -1,0 +1,69 @@
+package dev.nightshift.report;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.queue.ShiftStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The night in one sentence. What did not succeed is not worded as a success. */
+final class Headline {
+    private Headline() {}
+
+    static String of(NightFacts facts) {
+        String name = (facts.shift().mode().autonomous() ? "Night of " : "Shift of ")
+                + facts.reader().date(facts.shift().times().startedAt());
+        return name + ": " + word(facts) + " — " + rest(facts);
+    }
+
+    private static String word(NightFacts facts) {
+        ShiftStatus status = facts.shift().status();
+        boolean noneSucceeded = facts.work().count(AttemptResult.SUCCEEDED) == 0;
+        return status == ShiftStatus.SUCCEEDED && noneSucceeded ? "nothing succeeded" : status.code();
+    }
+
+    private static String rest(NightFacts facts) {
+        int left = facts.work().notRun();
+        if (facts.shift().guard().refused() != null) {
+            return "the guard refused all of it" + (left == 0 ? "" : "; " + jobs(left) + " did not run");
+        }
+        return switch (facts.shift().status()) {
+            case EMPTY -> "nothing was due" + (left == 0 ? "" : "; " + jobs(left) + " wait" + (left == 1 ? "s" : ""));
+            case WAITING -> "nothing could run; " + jobs(left) + " wait" + (left == 1 ? "s" : "");
+            case RUNNING, SUCCEEDED, PARTIAL, FAILED, INTERRUPTED -> counted(facts.work());
+        };
+    }
+
+    private static String counted(NightFacts.Work work) {
+        int ran = work.ran().size();
+        int left = work.notRun();
+        List<String> parts = new ArrayList<>();
+        parts.add(ran + " of " + jobs(ran + left) + " ran");
+        int succeeded = work.count(AttemptResult.SUCCEEDED);
+        if (ran > 0) {
+            parts.add(succeeded == 0 ? "none succeeded" : succeeded + " succeeded");
+        }
+        for (AttemptResult result : AttemptResult.values()) {
+            int count = work.count(result);
+            if (count > 0 && result != AttemptResult.SUCCEEDED) {
+                parts.add(count + " " + part(result));
+            }
+        }
+        return String.join(", ", parts) + (left == 0 ? "" : "; " + left + " did not run");
+    }
+
+    private static String part(AttemptResult result) {
+        return switch (result) {
+            case SUCCEEDED -> "succeeded";
+            case INSUFFICIENT_EVIDENCE -> "had insufficient evidence";
+            case INVALID -> "invalid";
+            case FAILED -> "failed";
+            case DEFERRED -> "said \"not now\"";
+            case CANCELLED -> "cancelled";
+            case INTERRUPTED -> "interrupted";
+        };
+    }
+
+    static String jobs(int count) {
+        return count + (count == 1 ? " job" : " jobs");
+    }
+}

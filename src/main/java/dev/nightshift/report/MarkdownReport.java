@@ -1,0 +1,293 @@
+package dev.nightshift.report;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Check;
+import dev.nightshift.job.Durations;
+import dev.nightshift.job.Sizes;
+import dev.nightshift.job.State;
+import dev.nightshift.notice.NoticeView;
+import dev.nightshift.problem.Command;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.ShiftJob;
+import dev.nightshift.queue.ShiftView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A night in Markdown for a human at 7 in the morning: what matters first, nothing that is empty. */
+final class MarkdownReport {
+    private static final int MOST_ITEMS = 30;
+    private static final int LOG_LINES = 5;
+
+    private final NightFacts facts;
+    private final ShiftView shift;
+    private final Command list;
+
+    private MarkdownReport(NightFacts facts) {
+        this.facts = facts;
+        this.shift = facts.shift();
+        this.list = facts.reader().commands().command("list", "--all");
+    }
+
+    static String of(NightFacts facts) {
+        MarkdownReport report = new MarkdownReport(facts);
+        Lines lines = new Lines();
+        lines.add("# " + Headline.of(facts));
+        lines.add("");
+        report.summary(lines);
+        lines.section("What to do", report::actions);
+        lines.section("What ran", report::ran);
+        lines.section("What did not run", report::left);
+        lines.section("What waits for a human", report::forHuman);
+        lines.section("Rejected files", report::rejected);
+        lines.section("Health", report::health);
+        lines.section("Snapshots", report::snapshots);
+        lines.section("Notices", report::notices);
+        lines.section("Notes", report::notes);
+        return lines.toString();
+    }
+
+    private void summary(Lines lines) {
+        lines.add(times() + ", " + mode() + "; shift " + Lines.code(shift.id()) + ".");
+        String refused = shift.guard().refused();
+        if (refused != null) {
+            lines.add("The guard refused: " + Lines.text(refused) + ".");
+        }
+        int judged = facts.work().judged();
+        if (judged > 0) {
+            int percent = facts.work().answered() * 100 / judged;
+            lines.add("Success rate " + percent + " % (" + facts.work().answered() + " of " + judged + "), target "
+                    + NightFacts.TARGET_PERCENT + " %: " + (percent < NightFacts.TARGET_PERCENT ? "missed." : "met."));
+        }
+        List<Duration> durations = facts.work().durations();
+        if (durations.size() > 1) {
+            Duration sum = durations.stream().reduce(Duration.ZERO, Duration::plus);
+            lines.add("A job took " + Durations.text(durations.get(0)) + " at least, "
+                    + Durations.text(sum.dividedBy(durations.size())) + " on average, "
+                    + Durations.text(durations.get(durations.size() - 1)) + " at most.");
+        }
+        String temperature = facts.surroundings().temperature();
+        if (temperature != null) {
+            lines.add("Temperature: " + Lines.text(temperature) + ".");
+        }
+    }
+
+    private String times() {
+        Instant from = shift.times().startedAt();
+        Instant to = shift.times().finishedAt();
+        String start = facts.reader().minute(from);
+        if (to == null) {
+            return "Since " + start;
+        }
+        String end = facts.reader().minute(to);
+        boolean sameDay = start.substring(0, 10).equals(end.substring(0, 10));
+        return start + " to " + (sameDay ? end.substring(11) : end) + " (" + Durations.text(Duration.between(from, to))
+                + ")";
+    }
+
+    private String mode() {
+        if (!shift.mode().autonomous()) {
+            return "plain: no guard and no snapshots, hence no undo";
+        }
+        String start = shift.mode().trigger().equals("schedule") ? "on schedule" : "started by hand";
+        return shift.mode().snapshots() ? start : start + ", without snapshots as asked, hence no undo";
+    }
+
+    private void actions(Lines lines) {
+        int number = 1;
+        for (Action action : Actions.of(facts)) {
+            Command command = action.command();
+            lines.add(number++ + ". " + Lines.text(action.text())
+                    + (command == null ? "" : ": " + Lines.code(command.toString())));
+        }
+    }
+
+    private void ran(Lines lines) {
+        lines.items(facts.work().ran(), MOST_ITEMS, list, ran -> {
+            ShiftJob job = ran.job();
+            lines.add("- **" + result(job) + "** " + name(job.id(), job.title()) + " — " + ending(job));
+            String note = job.ending().note();
+            if (note != null && !note.isBlank()) {
+                lines.add("  " + Lines.text(note));
+            }
+            if (!ran.is(AttemptResult.SUCCEEDED)) {
+                List<String> log = ran.log();
+                lines.block(log.subList(Math.max(0, log.size() - LOG_LINES), log.size()));
+            }
+        });
+    }
+
+    private static String result(ShiftJob job) {
+        AttemptResult result = job.result();
+        return result == null ? "running" : result.code().replace('_', ' ');
+    }
+
+    private static String name(String id, String title) {
+        return Lines.code(id) + (title.isBlank() || title.equals(id) ? "" : " " + Lines.text(title));
+    }
+
+    private static String ending(ShiftJob job) {
+        List<String> parts = new ArrayList<>();
+        String text = job.ending().text();
+        if (job.result() != AttemptResult.SUCCEEDED && text != null && !text.isBlank()) {
+            parts.add(Lines.text(text));
+        }
+        Duration duration = job.ending().duration();
+        if (duration != null) {
+            parts.add(Durations.text(duration));
+        }
+        if (job.attempt() > 1) {
+            parts.add("attempt " + job.attempt());
+        }
+        if (job.state() == State.QUEUED) {
+            parts.add("queued again");
+        } else if (job.state() == State.HELD) {
+            parts.add("held until a human decides");
+        }
+        return parts.isEmpty() ? "no more is known" : String.join(", ", parts);
+    }
+
+    private void left(Lines lines) {
+        lines.items(
+                facts.work().left(),
+                MOST_ITEMS,
+                list,
+                job -> lines.add("- " + name(job.id(), job.label().title()) + " — " + reason(job)));
+    }
+
+    private static String reason(JobView job) {
+        if (job.waiting() == null) {
+            return job.state().code();
+        }
+        String text = job.waiting().text();
+        return Lines.code(job.waiting().code()) + (text.isBlank() ? "" : " " + Lines.text(text));
+    }
+
+    private void forHuman(Lines lines) {
+        lines.items(facts.work().forHuman(), MOST_ITEMS, list, job -> {
+            lines.add("- " + name(job.id(), job.label().title()) + " — " + reason(job));
+            for (String verb : Humans.verbs(job)) {
+                lines.add("  - " + verb + ": "
+                        + Lines.code(facts.reader()
+                                .commands()
+                                .command(verb, job.id())
+                                .toString()));
+            }
+        });
+    }
+
+    private void rejected(Lines lines) {
+        facts.rejected().stream()
+                .limit(MOST_ITEMS)
+                .forEach(file -> lines.add("- " + Lines.code(file.file()) + " — " + Lines.text(file.problem())));
+        if (facts.rejected().size() > MOST_ITEMS) {
+            lines.add("- and " + (facts.rejected().size() - MOST_ITEMS)
+                    + " more, each with its reason in the inbox's folder rejected");
+        }
+    }
+
+    private void health(Lines lines) {
+        List<Check> checks = facts.surroundings().health();
+        List<Check> wrong = checks.stream()
+                .filter(check -> check.status() != Check.Status.OK)
+                .toList();
+        for (Check check : wrong) {
+            lines.add("- **" + check.status().code() + "** " + Lines.text(check.name()) + ": "
+                    + Lines.text(check.text()) + (check.hint().isBlank() ? "" : " " + Lines.text(check.hint())));
+        }
+        int fine = checks.size() - wrong.size();
+        if (fine > 0) {
+            lines.add("- " + (wrong.isEmpty() ? "all " : "the other ") + fine + " ok: "
+                    + checks.stream()
+                            .filter(check -> check.status() == Check.Status.OK)
+                            .map(check -> Lines.text(check.name()))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void snapshots(Lines lines) {
+        String failed = shift.guard().noSnapshot();
+        if (failed != null) {
+            lines.add("- **failed**: " + Lines.text(failed) + "; jobs with a workspace did not run");
+        }
+        snapshot(
+                lines,
+                "before",
+                shift.guard().preSnapshot(),
+                facts.surroundings().before());
+        snapshot(
+                lines,
+                "after",
+                shift.guard().postSnapshot(),
+                facts.surroundings().after());
+        if (facts.hasUndo()) {
+            lines.add("- put everything back: "
+                    + Lines.code(Actions.rollback(facts).toString()));
+        }
+    }
+
+    private void snapshot(
+            Lines lines, String when, @Nullable String tag, Surroundings.@Nullable SnapshotFacts snapshot) {
+        if (snapshot != null) {
+            Instant verified = snapshot.verifiedAt();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "- %s: %s, %d files, %s, %s",
+                    when,
+                    Lines.code(snapshot.tag()),
+                    snapshot.files(),
+                    Sizes.text(snapshot.bytes()),
+                    verified == null
+                            ? "**not verified**"
+                            : "verified " + facts.reader().minute(verified)));
+        } else if (tag != null) {
+            lines.add("- " + when + ": " + Lines.code(tag));
+        }
+    }
+
+    private void notices(Lines lines) {
+        Command command = facts.reader().commands().command("notify", "list");
+        lines.items(
+                facts.told().stuck(),
+                MOST_ITEMS,
+                command,
+                notice -> lines.add(
+                        "- **not delivered**: " + Lines.text(notice.notice().subject()) + " — " + stuck(notice)));
+        lines.items(
+                facts.told().suppressed(),
+                MOST_ITEMS,
+                command,
+                notice ->
+                        lines.add("- suppressed: " + Lines.text(notice.notice().subject())));
+    }
+
+    private static String stuck(NoticeView notice) {
+        return notice.deliveries().stream()
+                .filter(delivery -> delivery.isStuck())
+                .map(delivery -> {
+                    String error = delivery.tries().lastError();
+                    return delivery.channel() + ", " + delivery.tries().count()
+                            + (delivery.tries().count() == 1 ? " try" : " tries")
+                            + (delivery.state() == NoticeView.State.FAILED ? ", given up" : "")
+                            + (error == null ? "" : ": " + Lines.text(error));
+                })
+                .collect(Collectors.joining("; "));
+    }
+
+    private void notes(Lines lines) {
+        for (Note note : facts.surroundings().notes()) {
+            String from = "- " + Lines.code(note.step()) + ": ";
+            List<String> text = note.text().strip().lines().toList();
+            if (note.title().isBlank() && text.size() <= 1) {
+                lines.add(from + Lines.text(note.text()));
+            } else {
+                lines.add(from + Lines.text(note.title()));
+                lines.block(text.stream().limit(MOST_ITEMS).toList());
+            }
+        }
+    }
+}

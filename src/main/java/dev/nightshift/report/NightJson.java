@@ -1,0 +1,88 @@
+package dev.nightshift.report;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.problem.Command;
+import dev.nightshift.queue.ShiftJob;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A night as scripts see it: the same facts as the Markdown, whole lists. */
+final class NightJson {
+    private NightJson() {}
+
+    static Map<String, @Nullable Object> of(NightFacts facts, @Nullable String report) {
+        NightFacts.Work work = facts.work();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("headline", Headline.of(facts));
+        json.put("shift", ShiftJson.of(facts.shift(), facts.reader().commands(), report));
+        json.put("success_rate", work.judged() == 0 ? null : (double) work.answered() / work.judged());
+        json.put("success_target", NightFacts.TARGET_PERCENT / 100.0);
+        json.put("refused", facts.shift().guard().refused());
+        json.put("no_snapshot", facts.shift().guard().noSnapshot());
+        json.put("actions", Actions.of(facts).stream().map(NightJson::action).toList());
+        json.put("ran", work.ran().stream().map(NightJson::ran).toList());
+        json.put("not_run", work.left().stream().map(JobJson::of).toList());
+        json.put("for_human", work.forHuman().stream().map(JobJson::of).toList());
+        json.put(
+                "rejected",
+                facts.rejected().stream()
+                        .map(file -> {
+                            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+                            entry.put("file", file.file());
+                            entry.put("problem", file.problem());
+                            entry.put("rejected_at", Json.time(file.at()));
+                            return entry;
+                        })
+                        .toList());
+        json.put("health", HealthJson.of(facts.surroundings().health()));
+        json.put("before", snapshot(facts.surroundings().before()));
+        json.put("after", snapshot(facts.surroundings().after()));
+        json.put("temperature", facts.surroundings().temperature());
+        json.put("notices", facts.told().ofShift().stream().map(NoticeJson::of).toList());
+        json.put(
+                "undelivered", facts.told().stuck().stream().map(NoticeJson::of).toList());
+        json.put("notes", NoteJson.of(facts.surroundings().notes()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> action(Action action) {
+        Command command = action.command();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("text", action.text());
+        json.put("command", command == null ? null : command.toString());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> ran(NightFacts.Ran ran) {
+        ShiftJob job = ran.job();
+        AttemptResult result = job.result();
+        Duration duration = job.ending().duration();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("id", job.id());
+        json.put("title", job.title());
+        json.put("state", job.state().code());
+        json.put("attempt", job.attempt());
+        json.put("result", result == null ? null : result.code());
+        json.put("reason", job.ending().reason());
+        json.put("reason_text", job.ending().text());
+        json.put("duration_ms", duration == null ? null : duration.toMillis());
+        json.put("note", job.ending().note());
+        json.put("log", List.copyOf(ran.log()));
+        return json;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> snapshot(Surroundings.@Nullable SnapshotFacts snapshot) {
+        if (snapshot == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("tag", snapshot.tag());
+        json.put("files", snapshot.files());
+        json.put("bytes", snapshot.bytes());
+        json.put("verified_at", Json.time(snapshot.verifiedAt()));
+        return json;
+    }
+}

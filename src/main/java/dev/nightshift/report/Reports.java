@@ -1,0 +1,162 @@
+package dev.nightshift.report;
+
+import dev.nightshift.config.Home;
+import dev.nightshift.job.State;
+import dev.nightshift.notice.Outbox;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.queue.Circumstances;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.Rejections;
+import dev.nightshift.queue.ShiftJob;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.store.Tx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Gathers the facts of a night and writes them down. Stateless; thread-safe. */
+public final class Reports {
+    /** How far back the shift before is looked for. */
+    private static final int RECENT = 1_000;
+
+    private static final Duration A_DAY = Duration.ofHours(24);
+    private static final String PRIVATE = "rw-------";
+
+    private final Shifts shifts;
+    private final Jobs jobs;
+    private final Rejections rejections;
+    private final Outbox outbox;
+    private final Reader reader;
+
+    public Reports(Shifts shifts, Jobs jobs, Rejections rejections, Outbox outbox, Reader reader) {
+        this.shifts = shifts;
+        this.jobs = jobs;
+        this.rejections = rejections;
+        this.outbox = outbox;
+        this.reader = reader;
+    }
+
+    /**
+     * Reads one night from one consistent state. Meant for a shift that is closed and the latest: what waits is what
+     * waits now.
+     *
+     * @param shift id
+     * @param now why jobs wait is computed from it
+     */
+    public NightFacts gather(Tx tx, String shift, Circumstances now, Surroundings surroundings, LogLines logs) {
+        ShiftView view = shifts.get(tx, shift);
+        Instant end = view.times().startedAt().plus(shifts.length(view));
+        Instant since = endOfTheOneBefore(tx, view);
+        return new NightFacts(
+                view,
+                work(tx, view, end, now, logs),
+                rejections.between(tx, since, end),
+                surroundings,
+                new NightFacts.Told(
+                        outbox.ofShift(tx, shift),
+                        outbox.undelivered(tx).stream()
+                                .filter(notice -> notice.isStuckSince(since))
+                                .toList()),
+                reader);
+    }
+
+    private Instant endOfTheOneBefore(Tx tx, ShiftView shift) {
+        Instant start = shift.times().startedAt();
+        return shifts.recent(tx, RECENT).stream()
+                .filter(other -> other.ref().seq() < shift.ref().seq())
+                .findFirst()
+                .map(before -> before.times().finishedAt())
+                .orElse(start.minus(A_DAY));
+    }
+
+    private NightFacts.Work work(Tx tx, ShiftView shift, Instant end, Circumstances now, LogLines logs) {
+        List<ShiftJob> ran = shifts.jobs(tx, shift.id());
+        Set<String> claimed = ran.stream().map(ShiftJob::id).collect(Collectors.toSet());
+        List<JobView> open = jobs.unfinished(tx, now).stream()
+                .filter(job -> !job.past().submittedAt().isAfter(end))
+                .toList();
+        return new NightFacts.Work(
+                ran.stream()
+                        .map(job -> new NightFacts.Ran(job, logs.last(job.id(), job.attempt())))
+                        .toList(),
+                open.stream()
+                        .filter(job -> job.state() == State.QUEUED && !claimed.contains(job.id()))
+                        .toList(),
+                open.stream()
+                        .filter(job -> job.state() == State.HELD || job.state() == State.UNREVIEWED)
+                        .toList());
+    }
+
+    /** For a human, in Markdown. */
+    public static String markdown(NightFacts facts) {
+        return MarkdownReport.of(facts);
+    }
+
+    /** For scripts. */
+    public static String json(NightFacts facts) {
+        return Json.text(NightJson.of(facts, null));
+    }
+
+    /** Where the Markdown of a shift stands in the folder of the reports. */
+    public static Path markdownFile(Path reports, String shift) {
+        return reports.resolve(shift + ".md");
+    }
+
+    /** Where its JSON stands. */
+    public static Path jsonFile(Path reports, String shift) {
+        return reports.resolve(shift + ".json");
+    }
+
+    /**
+     * Writes {@code STAMP.json}, then {@code STAMP.md}: each is there whole or not at all, and only its owner can read
+     * it.
+     *
+     * @return the Markdown file
+     */
+    public static Path write(Path reports, NightFacts facts) {
+        Home.create(reports);
+        Path markdown = markdownFile(reports, facts.shift().id());
+        Object json = NightJson.of(facts, markdown.toAbsolutePath().toString());
+        replace(jsonFile(reports, facts.shift().id()), Json.text(json) + "\n");
+        replace(markdown, markdown(facts));
+        return markdown;
+    }
+
+    private static void replace(Path file, String text) {
+        Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(fresh);
+            try (FileChannel channel = FileChannel.open(
+                    fresh,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw EnvironmentException.passing(
+                    ProblemCode.HOME_NOT_WRITABLE,
+                    "Cannot write the report " + file + ": " + e,
+                    "Check the room on the disk and who owns the folder.",
+                    e);
+        }
+    }
+}
