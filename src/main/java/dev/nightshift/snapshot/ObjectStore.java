@@ -1,0 +1,115 @@
+package dev.nightshift.snapshot;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
+import org.eclipse.jgit.internal.storage.file.PackInserter;
+import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+
+/**
+ * The objects of the store, through JGit's plumbing.
+ *
+ * <p>Open one for each task: JGit caches pack bytes for as long as a pack is open, and whoever verifies must read what is
+ * on disk. Not thread-safe.
+ */
+final class ObjectStore implements Closeable {
+    private static final int FAST_COMPRESSION = 1;
+    private static final int STREAM_FROM = 1 << 20;
+
+    static {
+        SystemReader.setInstance(new NoSettings(SystemReader.getInstance()));
+        WindowCacheConfig cache = new WindowCacheConfig();
+        cache.setPackedGitLimit(8L * WindowCacheConfig.MB);
+        cache.setPackedGitWindowSize(64 * WindowCacheConfig.KB);
+        cache.setStreamFileThreshold(STREAM_FROM);
+        cache.setExposeStatsViaJmx(false);
+        cache.install();
+    }
+
+    private final ObjectDirectory objects;
+    private final ObjectReader reader;
+
+    /** JGit asks for {@code java.io.File}; this is the only place that gives it one. */
+    ObjectStore(StoreFolder folder) throws IOException {
+        this.objects = new ObjectDirectory(
+                new Config(),
+                folder.objects().toFile(),
+                null,
+                FS.DETECTED,
+                folder.own("shallow").toFile());
+        this.reader = objects.newReader();
+    }
+
+    /** Collects objects; {@code flush()} makes a pack of those that the store does not have yet. */
+    PackInserter newPack() {
+        PackInserter pack = objects.newPackInserter();
+        pack.setCompressionLevel(FAST_COMPRESSION);
+        return pack;
+    }
+
+    boolean has(AnyObjectId id) throws IOException {
+        return reader.has(id);
+    }
+
+    InputStream stream(AnyObjectId id, int type) throws IOException {
+        return reader.open(id, type).openStream();
+    }
+
+    /** An object that fits into memory. */
+    byte[] read(AnyObjectId id, int type) throws IOException {
+        return reader.open(id, type).getBytes(Integer.MAX_VALUE);
+    }
+
+    /** Reads the object from disk and hashes what came. */
+    boolean intact(AnyObjectId id, int type) throws IOException {
+        ObjectLoader loader = reader.open(id, type);
+        try (InputStream content = loader.openStream()) {
+            return hash(type, loader.getSize(), content).equals(id);
+        }
+    }
+
+    /** The id that git gives this content; reads to its end. */
+    static ObjectId hash(int type, long size, InputStream content) throws IOException {
+        MessageDigest digest = digest(type, size);
+        byte[] buffer = new byte[1 << 16];
+        for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            digest.update(buffer, 0, count);
+        }
+        return ObjectId.fromRaw(digest.digest());
+    }
+
+    static ObjectId hash(int type, byte[] content, int length) {
+        MessageDigest digest = digest(type, length);
+        digest.update(content, 0, length);
+        return ObjectId.fromRaw(digest.digest());
+    }
+
+    private static MessageDigest digest(int type, long size) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            String header = Constants.typeString(type) + " " + size + "\0";
+            digest.update(header.getBytes(StandardCharsets.US_ASCII));
+            return digest;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1. Indicates a bug.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        objects.close();
+    }
+}

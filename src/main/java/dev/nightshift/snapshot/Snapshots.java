@@ -1,0 +1,217 @@
+package dev.nightshift.snapshot;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of a home.
+ *
+ * <p>Not thread-safe. {@code take} and {@code rollback} are for the holder of the runner lock; the others only read, and
+ * create nothing where there is no store. Failures of the disk or the store are {@link EnvironmentException}s.
+ */
+public final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+    private static final Pattern STAMP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
+
+    private final StoreFolder folder;
+    private final InstantSource clock;
+    private final ZoneId zone;
+    private final Consumer<String> steps;
+
+    /**
+     * @param store directory of the store; need not exist
+     * @param zone of the stamps that are made here
+     */
+    public Snapshots(Path store, InstantSource clock, ZoneId zone) {
+        this(store, clock, zone, step -> {});
+    }
+
+    /** {@code steps} is told the name of each step before it is done. */
+    Snapshots(Path store, InstantSource clock, ZoneId zone, Consumer<String> steps) {
+        this.folder = new StoreFolder(store.toAbsolutePath());
+        this.clock = clock;
+        this.zone = zone;
+        this.steps = steps;
+    }
+
+    /**
+     * Takes a snapshot and verifies it; where that fails there is no tag, and what it wrote is removed.
+     *
+     * @param stamp what it belongs to: for a shift its id
+     * @param notes for the tag; keys in {@code snake_case}
+     */
+    public Snapshot take(SnapshotKind kind, String stamp, List<Workspace> workspaces, Map<String, String> notes) {
+        if (!STAMP.matcher(stamp).matches()) {
+            throw new IllegalStateException("not a stamp: " + stamp + ". Indicates a bug.");
+        }
+        try {
+            return new SnapshotWriter(folder, clock, steps)
+                    .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes));
+        } catch (IOException | RuntimeException e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.SNAPSHOT_FAILED,
+                    "The snapshot " + kind.tag(stamp) + " failed and was not kept: " + reason(e) + ".",
+                    "Check the space and the permissions of the workspaces and the store; nothing was changed.",
+                    e);
+        }
+    }
+
+    /** A stamp that no snapshot has, from the local time: {@code 2026-11-22-190000}. */
+    public String stamp() {
+        String local = LOCAL.format(clock.instant().atZone(zone));
+        Set<String> taken = new TreeSet<>(list().stream().map(Snapshot::stamp).toList());
+        String stamp = local;
+        for (int next = 2; taken.contains(stamp); next++) {
+            stamp = local + "-" + next;
+        }
+        return stamp;
+    }
+
+    /** All of them, the oldest first. */
+    public List<Snapshot> list() {
+        List<Snapshot> snapshots = new ArrayList<>();
+        if (!folder.exists()) {
+            return snapshots;
+        }
+        try (ObjectStore store = new ObjectStore(folder)) {
+            for (Map.Entry<String, String> tag : folder.tags().entrySet()) {
+                try {
+                    Labels.read(store, tag.getKey(), tag.getValue()).ifPresent(snapshots::add);
+                } catch (IOException | RuntimeException e) {
+                    LOG.warn("the snapshot {} cannot be read and is left out: {}", tag.getKey(), reason(e));
+                }
+            }
+        } catch (IOException e) {
+            throw damaged("The snapshots cannot be listed", e);
+        }
+        snapshots.sort(Comparator.comparing(Snapshot::takenAt).thenComparing(Snapshot::verifiedAt));
+        return snapshots;
+    }
+
+    /**
+     * Finds one by tag (with or without {@code snapshots/}), by the beginning of its id, or the {@code latest}: the newest
+     * from before a shift that claimed a job, as far as the notes of its post-snapshot tell ({@code claimed: 0}).
+     */
+    public Snapshot find(String name) {
+        List<Snapshot> all = list();
+        List<Snapshot> found = name.equals("latest") ? latest(all) : named(all, name);
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new UserException(
+                ProblemCode.UNKNOWN_SNAPSHOT,
+                found.isEmpty()
+                        ? "There is no snapshot " + RawNames.display(name) + "."
+                        : "There is more than one snapshot " + RawNames.display(name) + ".",
+                all.isEmpty() ? "No snapshot has been taken yet." : "snapshot list shows those that there are.");
+    }
+
+    private static List<Snapshot> named(List<Snapshot> all, String name) {
+        String tag = name.startsWith(Snapshot.TAG_FOLDER) ? name : Snapshot.TAG_FOLDER + name;
+        List<Snapshot> byTag = all.stream().filter(s -> s.tag().equals(tag)).toList();
+        if (!byTag.isEmpty() || name.length() < 4) {
+            return byTag;
+        }
+        return all.stream()
+                .filter(s -> s.id().startsWith(name) || name.startsWith(s.id()))
+                .toList();
+    }
+
+    private static List<Snapshot> latest(List<Snapshot> all) {
+        Set<String> idle = new TreeSet<>();
+        all.stream()
+                .filter(s -> s.kind() == SnapshotKind.POST && "0".equals(s.note("claimed")))
+                .forEach(s -> idle.add(s.stamp()));
+        List<Snapshot> before = all.stream()
+                .filter(s -> s.kind() == SnapshotKind.PRE && !idle.contains(s.stamp()))
+                .toList();
+        return before.isEmpty() ? before : before.subList(before.size() - 1, before.size());
+    }
+
+    /** What changed from {@code before} to {@code after}, by path; what one of them does not cover is left out. */
+    public List<Change> diff(Snapshot before, Snapshot after) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return Differ.diff(reader(store, before), reader(store, after));
+        } catch (IOException e) {
+            throw damaged("The snapshots " + before.tag() + " and " + after.tag() + " cannot be compared", e);
+        }
+    }
+
+    /**
+     * Reads a snapshot back: every object is hashed, and some files, or all, are restored to scratch and hashed there.
+     */
+    public Verification verify(Snapshot snapshot, boolean everything) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return new ScratchRestore(folder, store).verify(reader(store, snapshot), everything);
+        } catch (IOException e) {
+            throw damaged("The snapshot " + snapshot.tag() + " cannot be read", e);
+        }
+    }
+
+    /** What a rollback would do; changes nothing. */
+    public Rollback.Plan plan(Rollback.Request request) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return new RollbackRun(this, folder, store, request).plan();
+        } catch (IOException e) {
+            throw damaged("A rollback to " + request.target().tag() + " cannot be planned", e);
+        }
+    }
+
+    /**
+     * Puts the workspaces back to a snapshot, except for what humans changed since. Takes a snapshot before and one after;
+     * rolling back to the first undoes the rollback. Interrupted, the same call completes it.
+     */
+    public Rollback.Result rollback(Rollback.Request request) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return new RollbackRun(this, folder, store, request).run();
+        } catch (IOException e) {
+            throw damaged("The rollback to " + request.target().tag() + " was refused", e);
+        }
+    }
+
+    StateReader reader(ObjectStore store, Snapshot snapshot) throws IOException {
+        String id = folder.tags().get(snapshot.tag());
+        if (id == null) {
+            throw new UserException(
+                    ProblemCode.UNKNOWN_SNAPSHOT,
+                    "There is no snapshot " + snapshot.tag() + " any more.",
+                    "snapshot list shows those that there are.");
+        }
+        ObjectId commit = Labels.commit(store, id);
+        return new StateReader(store, commit);
+    }
+
+    private static EnvironmentException damaged(String what, IOException e) {
+        return EnvironmentException.lasting(
+                ProblemCode.SNAPSHOT_DAMAGED,
+                what + ": " + reason(e) + ".",
+                "snapshot verify shows what is damaged; nothing was changed.",
+                e);
+    }
+
+    private static String reason(Exception e) {
+        String text = e.getMessage();
+        return e instanceof DamagedException && text != null
+                ? text
+                : e.getClass().getSimpleName() + ": " + text;
+    }
+}

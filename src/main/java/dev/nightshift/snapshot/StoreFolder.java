@@ -1,0 +1,220 @@
+package dev.nightshift.snapshot;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.DeflaterOutputStream;
+
+/**
+ * The files and directories of the store: a bare git repository, private to its owner whatever the umask, with what was
+ * written on disk before anything points at it.
+ */
+final class StoreFolder {
+    private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final String REFS = "refs/tags/";
+    private static final String CONFIG = """
+            [core]
+            \trepositoryformatversion = 0
+            \tfilemode = true
+            \tbare = true
+            [gc]
+            \tauto = 0
+            """;
+
+    private final Path root;
+
+    StoreFolder(Path root) {
+        this.root = root;
+    }
+
+    Path objects() {
+        return root.resolve("objects");
+    }
+
+    boolean exists() {
+        return Files.isDirectory(objects());
+    }
+
+    /** Makes what is missing and closes what is open to others. */
+    void create() throws IOException {
+        for (String folder : List.of(
+                "",
+                "objects",
+                "objects/pack",
+                "objects/info",
+                "refs",
+                "refs/heads",
+                "refs/tags",
+                "refs/tags/snapshots")) {
+            directory(root.resolve(folder));
+        }
+        if (!Files.exists(root.resolve("HEAD"))) {
+            write(root.resolve("config"), CONFIG.getBytes(StandardCharsets.UTF_8));
+            write(root.resolve("HEAD"), "ref: refs/heads/none\n".getBytes(StandardCharsets.UTF_8));
+            for (String folder : List.of("refs/tags", "refs", "objects", "")) {
+                sync(root.resolve(folder));
+            }
+        }
+    }
+
+    /** A file of ours in the store that git does not know; its directory exists. */
+    Path own(String name) {
+        return root.resolve("nightshift-" + name);
+    }
+
+    /** An empty directory for scratch, which the caller removes. */
+    Path scratch() throws IOException {
+        return Files.createTempDirectory(
+                root, "nightshift-scratch-", PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+    }
+
+    Set<String> packs() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(objects().resolve("pack"))) {
+            files.forEach(f -> names.add(f.getFileName().toString()));
+        }
+        return names;
+    }
+
+    /** Closes the packs that came since to others and puts them on disk. */
+    void keep(Set<String> packsBefore) throws IOException {
+        Path folder = objects().resolve("pack");
+        for (String name : packs()) {
+            if (!packsBefore.contains(name)) {
+                Files.setPosixFilePermissions(folder.resolve(name), PRIVATE_FILE);
+                sync(folder.resolve(name));
+            }
+        }
+        sync(folder);
+        sync(objects());
+    }
+
+    /** Removes the packs that came since, and what an interrupted writer left. */
+    void discard(Set<String> packsBefore) throws IOException {
+        for (String name : packs()) {
+            if (!packsBefore.contains(name)) {
+                Files.deleteIfExists(objects().resolve("pack").resolve(name));
+            }
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(objects(), "insert_*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Writes one object by itself. The format is that of git: zlib over type, size and content. */
+    void writeObject(String id, String type, byte[] content) throws IOException {
+        Path folder = objects().resolve(id.substring(0, 2));
+        directory(folder);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+            deflater.write((type + " " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
+            deflater.write(content);
+        }
+        write(folder.resolve(id.substring(2)), packed.toByteArray());
+        sync(folder);
+        sync(objects());
+    }
+
+    void removeObject(String id) throws IOException {
+        Files.deleteIfExists(objects().resolve(id.substring(0, 2)).resolve(id.substring(2)));
+    }
+
+    void writeTag(String tag, String id) throws IOException {
+        Path file = root.resolve(REFS + tag);
+        write(file, (id + "\n").getBytes(StandardCharsets.US_ASCII));
+        sync(root.resolve(REFS + Snapshot.TAG_FOLDER));
+    }
+
+    void removeTag(String tag) throws IOException {
+        Files.deleteIfExists(root.resolve(REFS + tag));
+    }
+
+    /** Object ids by tag; git itself may have packed some. */
+    Map<String, String> tags() throws IOException {
+        Map<String, String> tags = new TreeMap<>();
+        Path packed = root.resolve("packed-refs");
+        if (Files.exists(packed)) {
+            for (String line : Files.readAllLines(packed)) {
+                if (line.length() > 41 && line.startsWith(REFS + Snapshot.TAG_FOLDER, 41)) {
+                    tags.put(line.substring(41 + REFS.length()), line.substring(0, 40));
+                }
+            }
+        }
+        Path folder = root.resolve(REFS + Snapshot.TAG_FOLDER);
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    String name = file.getFileName().toString();
+                    if (Files.isRegularFile(file) && !name.startsWith(".")) {
+                        tags.put(
+                                Snapshot.TAG_FOLDER + name,
+                                Files.readString(file).trim());
+                    }
+                }
+            }
+        }
+        return tags;
+    }
+
+    /** Replaces a file as a whole, on disk when it returns; its directory is not. */
+    void write(Path file, byte[] content) throws IOException {
+        Path next = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        try (FileChannel channel = FileChannel.open(
+                next,
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PRIVATE_FILE))) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void directory(Path folder) throws IOException {
+        try {
+            if (!Files.isDirectory(folder)) {
+                Path parent = folder.getParent();
+                if (parent != null && !Files.exists(parent)) {
+                    directory(parent);
+                }
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("not a directory: " + folder, e);
+        }
+        Files.setPosixFilePermissions(folder, PRIVATE_DIRECTORY);
+    }
+
+    /** Puts names that were added to or removed from the top of the store on disk. */
+    void sync() throws IOException {
+        sync(root);
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
