@@ -3,6 +3,7 @@ package dev.nightshift.store;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -25,6 +28,9 @@ import org.sqlite.SQLiteDataSource;
  * damage is thrown away: later statements on it could persist one by one.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final Query QUICK_CHECK = Query.of("quick_check", "PRAGMA quick_check(1)");
+
     private final Path file;
     private final Migrations migrations;
     private final ReentrantLock writing = new ReentrantLock(true);
@@ -61,30 +67,38 @@ public final class Database implements AutoCloseable {
 
     private void createOrRefuse() {
         try {
-            boolean created = Files.exists(marker(file));
-            boolean empty = !Files.exists(file) || Files.size(file) == 0;
-            if (created && empty) {
-                throw EnvironmentException.lasting(
-                        ProblemCode.DATABASE_MISSING,
-                        "The database " + file + " is " + (Files.exists(file) ? "empty" : "gone") + ", but "
-                                + marker(file).getFileName() + " says that there was one.",
-                        "Nothing was created in its place. Put back a copy of it; or, to begin with an empty queue, "
-                                + "move " + marker(file) + " away.");
-            }
+            refuseWhenGone();
             if (!Files.exists(file)) {
-                var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-                Files.createFile(file, owner);
+                createPrivate(file);
             }
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
+    private void refuseWhenGone() throws IOException {
+        if (Files.exists(marker(file)) && (!Files.exists(file) || Files.size(file) == 0)) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.DATABASE_MISSING,
+                    "The database " + file + " is " + (Files.exists(file) ? "empty" : "gone") + ", but "
+                            + marker(file).getFileName() + " says that there was one.",
+                    "Nothing was created in its place. Put back a copy of it; or, to begin with an empty queue, "
+                            + "move " + marker(file) + " away.");
+        }
+    }
+
+    private static void createPrivate(Path path) throws IOException {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            log.debug("another process has created {} at the same moment", path);
+        }
+    }
+
     private void mark() {
         try {
             if (!Files.exists(marker(file))) {
-                var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-                Files.createFile(marker(file), owner);
+                createPrivate(marker(file));
             }
         } catch (IOException e) {
             throw unusable(e);
@@ -136,15 +150,14 @@ public final class Database implements AutoCloseable {
         config.setReadOnly(true);
         config.setBusyTimeout(5_000);
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl(Link.url(file));
         return source;
     }
 
     /** What SQLite's own quick check says: {@code ok}, or the damage. */
     public String quickCheck() {
-        Query check = Query.of("quick_check", "PRAGMA quick_check(1)");
-        return read(tx ->
-                tx.first(check, Args.none(), row -> row.text("quick_check")).orElse("no answer"));
+        return read(tx -> tx.first(QUICK_CHECK, Args.none(), row -> row.text("quick_check"))
+                .orElse("no answer"));
     }
 
     @Override
@@ -190,7 +203,7 @@ public final class Database implements AutoCloseable {
     private Link writer() throws SQLException {
         Link link = writer;
         if (link == null) {
-            link = Link.open(file, true);
+            link = open(true);
             try {
                 migrations.apply(link);
             } catch (SQLException | RuntimeException e) {
@@ -202,10 +215,19 @@ public final class Database implements AutoCloseable {
         return link;
     }
 
+    private Link open(boolean writable) throws SQLException {
+        try {
+            refuseWhenGone();
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        return Link.open(file, writable);
+    }
+
     private Link reader() throws SQLException {
         Link link = reader;
         if (link == null) {
-            link = Link.open(file, false);
+            link = open(false);
             reader = link;
         }
         return link;

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** One connection with its prepared statements, in autocommit mode: transactions are explicit statements. */
 final class Link implements AutoCloseable {
@@ -22,12 +23,19 @@ final class Link implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** As a URI, in which a path may hold {@code ?} and {@code #}. */
+    static String url(Path file) {
+        return "jdbc:sqlite:" + file.toUri();
+    }
+
+    /** Opens a file that is there; never creates one. */
     static Link open(Path file, boolean writable) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setBusyTimeout(30_000);
         config.enforceForeignKeys(true);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        Link link = new Link(config.createConnection("jdbc:sqlite:" + file));
+        Link link = new Link(config.createConnection(url(file)));
         try {
             if (writable) {
                 link.execute("PRAGMA journal_mode=WAL");
