@@ -48,6 +48,9 @@ public final class Decision {
 
     /** The first wait is {@code policy.backoff}; each further one doubles, up to a day. */
     static Duration backoff(Policy policy, int failures) {
+        if (policy.backoff().compareTo(LONGEST_BACKOFF) > 0) {
+            return LONGEST_BACKOFF;
+        }
         long factor = 1L << Math.min(failures, 20);
         Duration wait = policy.backoff().multipliedBy(factor);
         return wait.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : wait;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory bytes that are available
  * @param disk bytes that are free
  * @param workspacesClosed why jobs with a workspace may not run; {@code null}: they may
- * @param closed {@code code: text} of a gate that is closed for every job; {@code null}: none is
+ * @param closed a gate that is closed for every job; {@code null}: none is
  */
 public record Circumstances(
         Set<String> classes,

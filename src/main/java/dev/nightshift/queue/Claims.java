@@ -94,7 +94,8 @@ public final class Claims {
     }
 
     /**
-     * Records the outcome of a claim.
+     * Records the outcome of a claim. A job that would wait or be held, although a human asked meanwhile for its end, is
+     * cancelled instead.
      *
      * @return false when the claim was lost: nothing was changed
      */
@@ -107,7 +108,8 @@ public final class Claims {
         return record(tx, orphan.claim(), orphan.owner(), outcome, execution, Run.of(Duration.ZERO));
     }
 
-    private boolean record(Tx tx, Claim claim, String token, Outcome outcome, Execution execution, Run run) {
+    private boolean record(Tx tx, Claim claim, String token, Outcome decided, Execution execution, Run run) {
+        Outcome outcome = unlessCancelled(tx, claim, decided);
         Instant now = clock.instant();
         boolean failed = outcome.attempt() == AttemptResult.FAILED || outcome.attempt() == AttemptResult.INVALID;
         int changed = tx.run(
@@ -144,6 +146,20 @@ public final class Claims {
         }
         ledger.append(tx, ACTOR, outcome.attempt().code(), subject(claim, State.RUNNING, outcome.state()));
         return true;
+    }
+
+    private Outcome unlessCancelled(Tx tx, Claim claim, Outcome decided) {
+        boolean ends = decided.state() != State.QUEUED && decided.state() != State.HELD;
+        if (ends || !cancelRequested(tx, claim)) {
+            return decided;
+        }
+        return new Outcome(
+                State.CANCELLED,
+                decided.attempt(),
+                "cancelled",
+                "cancelled while it ran; " + decided.text(),
+                null,
+                false);
     }
 
     private static Args token(Claim claim, String owner) {

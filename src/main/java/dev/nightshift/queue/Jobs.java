@@ -4,6 +4,7 @@ import dev.nightshift.job.JobSpec;
 import dev.nightshift.job.SpecJson;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.store.Args;
 import dev.nightshift.store.Row;
@@ -59,7 +60,7 @@ public final class Jobs {
         List<String> similar = tx.list(SQL.get("similar"), Args.of("prefix", start + "%"), row -> row.text("id"));
         return new UserException(
                 ProblemCode.UNKNOWN_JOB,
-                "No job has the id " + id + ".",
+                "No job has the id " + Shown.quoted(id) + ".",
                 similar.isEmpty()
                         ? "See the ids with: list --all"
                         : "Did you mean " + String.join(", ", similar) + "? All ids: list --all");
@@ -156,6 +157,11 @@ public final class Jobs {
                         row.text("id"),
                         row.instant("claimed_at"),
                         SpecJson.read(row.text("spec")).policy().timeout()));
+    }
+
+    /** How many jobs are queued, whatever they wait for. */
+    public int queued(Tx tx) {
+        return tx.first(SQL.get("queued"), Args.none(), row -> row.count("n")).orElse(0);
     }
 
     /** When the oldest queued job was submitted. */

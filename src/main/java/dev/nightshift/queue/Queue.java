@@ -60,21 +60,18 @@ public final class Queue {
             Enqueued enqueued = one(tx, submission, key(submission, spec, index++), spec, created);
             done.add(enqueued);
             if (spec.id() != null) {
-                inThisFile.put(spec.id().value(), seq(tx, enqueued.id()));
+                inThisFile.put(spec.id().value(), seq(tx, enqueued, created));
             }
         }
-        for (Entry entry : created) {
-            bindDependencies(tx, submission, entry, inThisFile);
-        }
-        for (Entry entry : created) {
-            bindWaiting(tx, entry);
-        }
+        new Dependencies(submission.unknownWaits(), inThisFile).bind(tx, created);
         return done;
     }
 
-    private record Entry(long seq, String id, JobSpec spec) {}
+    /** A job that this submission made. */
+    record Entry(long seq, String id, JobSpec spec) {}
 
-    private record Known(long seq, String id, State state, String digest) {
+    /** A job that was there. */
+    record Known(long seq, String id, State state, String digest) {
         static Known of(Row row) {
             return new Known(row.number("seq"), row.text("id"), State.of(row.text("state")), row.text("digest"));
         }
@@ -84,7 +81,7 @@ public final class Queue {
         if (spec.order().key() != null) {
             return "key:" + spec.order().key();
         }
-        return submission.key() == null ? null : submission.key() + "#" + index;
+        return submission.key() == null ? null : "seen:" + submission.key() + "#" + index;
     }
 
     private Enqueued one(Tx tx, Submission submission, @Nullable String key, JobSpec spec, List<Entry> created) {
@@ -126,7 +123,7 @@ public final class Queue {
         return new UserException(
                 ProblemCode.ID_CONFLICT,
                 "The id " + known.id() + " belongs to a job that is "
-                        + known.state().code() + " and asks for something" + " else.",
+                        + known.state().code() + " and asks for something else.",
                 "Choose another id, or cancel " + known.id() + " first.");
     }
 
@@ -153,7 +150,7 @@ public final class Queue {
                                 .and("class", spec.order().jobClass())
                                 .and("workspace", spec.place().workspace())
                                 .and("spec", content.spec())
-                                .and("after_open", openDependencies(spec))
+                                .and("after_open", spec.order().after().size())
                                 .and(
                                         "exclusives",
                                         spec.policy().needs().exclusive().size())
@@ -175,73 +172,17 @@ public final class Queue {
         return new Entry(seq, content.id(), spec);
     }
 
-    private static int openDependencies(JobSpec spec) {
-        return (int) spec.order().after().stream().distinct().count();
-    }
-
-    private void bindDependencies(Tx tx, Submission submission, Entry entry, Map<String, Long> inThisFile) {
-        int open = 0;
-        for (JobId after : entry.spec().order().after().stream().distinct().toList()) {
-            Long here = inThisFile.get(after.value());
-            Optional<Known> known = here == null ? newest(tx, after.value()) : bySeq(tx, here);
-            if (known.isPresent()) {
-                tx.run(
-                        SQL.get("insert_after"),
-                        Args.of("job", entry.seq()).and("after", known.get().seq()));
-                open += known.get().state() == State.SUCCEEDED ? 0 : 1;
-            } else if (submission.unknownWaits()) {
-                tx.run(
-                        SQL.get("insert_after_unknown"),
-                        Args.of("name", after.value()).and("job", entry.seq()));
-                open++;
-            } else {
-                throw new UserException(
-                        ProblemCode.UNKNOWN_JOB,
-                        "after: no job has the id " + after + ".",
-                        "Add that job first, or give the id of one that list --all shows.");
-            }
-        }
-        if (open != openDependencies(entry.spec())) {
-            tx.run(SQL.get("set_after_open"), Args.of("job", entry.seq()).and("open", open));
-        }
-    }
-
-    /** Jobs that wait for this id, from before it was known, now wait for this job. */
-    private void bindWaiting(Tx tx, Entry entry) {
-        JobId name = entry.spec().id();
-        if (name == null) {
-            return;
-        }
-        record Waiting(long seq, String id) {}
-        List<Waiting> waiting = tx.list(
-                SQL.get("waiting_for_name"),
-                Args.of("name", name.value()),
-                row -> new Waiting(row.number("seq"), row.text("id")));
-        for (Waiting job : waiting) {
-            Args cycle = Args.of("job", entry.seq()).and("on", job.seq());
-            if (job.seq() == entry.seq()
-                    || tx.first(SQL.get("depends_on"), cycle, row -> true).isPresent()) {
-                throw new UserException(
-                        ProblemCode.BAD_JOB_FILE,
-                        "after: " + entry.id() + " would wait for " + job.id() + ", which waits for " + name + ".",
-                        "Break the cycle: remove one of the two dependencies.");
-            }
-            tx.run(SQL.get("insert_after"), Args.of("job", job.seq()).and("after", entry.seq()));
-            tx.run(SQL.get("bind_unknown"), Args.of("name", name.value()).and("job", job.seq()));
-        }
-    }
-
-    private static Optional<Known> newest(Tx tx, String name) {
+    /** The newest job of an id as it was asked for, or the one that is called so. */
+    static Optional<Known> newest(Tx tx, String name) {
         Optional<Known> newest = tx.first(SQL.get("newest_of_name"), Args.of("name", name), Known::of);
         return newest.isPresent() ? newest : tx.first(SQL.get("by_id"), Args.of("id", name), Known::of);
     }
 
-    private static Optional<Known> bySeq(Tx tx, long seq) {
-        return tx.first(SQL.get("by_seq"), Args.of("seq", seq), Known::of);
-    }
-
-    private static long seq(Tx tx, String id) {
-        return tx.first(SQL.get("by_id"), Args.of("id", id), Known::of)
+    private static long seq(Tx tx, Enqueued enqueued, List<Entry> created) {
+        if (enqueued.created()) {
+            return created.get(created.size() - 1).seq();
+        }
+        return tx.first(SQL.get("by_id"), Args.of("id", enqueued.id()), Known::of)
                 .orElseThrow()
                 .seq();
     }
@@ -261,10 +202,20 @@ public final class Queue {
 
     private static String nextId(Tx tx, String name) {
         for (int number = 2; ; number++) {
-            String id = name + "." + number;
+            String id = numbered(name, number);
             if (tx.first(SQL.get("by_id"), Args.of("id", id), row -> true).isEmpty()) {
                 return id;
             }
         }
+    }
+
+    /** {@code NAME.2}, still a valid id where the name is as long as one may be, or ends with a dot. */
+    private static String numbered(String name, int number) {
+        String suffix = "." + number;
+        int end = Math.min(name.length(), JobId.LONGEST - suffix.length());
+        while (name.charAt(end - 1) == '.') {
+            end--;
+        }
+        return name.substring(0, end) + suffix;
     }
 }

@@ -1,5 +1,7 @@
 package dev.nightshift.queue;
 
+import dev.nightshift.job.Order;
+import dev.nightshift.job.SpecJson;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
@@ -7,6 +9,7 @@ import dev.nightshift.store.Args;
 import dev.nightshift.store.Row;
 import dev.nightshift.store.SqlFile;
 import dev.nightshift.store.Tx;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,15 @@ public final class Steering {
     }
 
     private record Target(
-            long seq, String id, State state, @Nullable String reason) {
+            long seq, String id, State state, @Nullable String reason, boolean approved, Order order) {
         static Target of(Row row) {
-            return new Target(row.number("seq"), row.text("id"), State.of(row.text("state")), row.textOrNull("reason"));
+            return new Target(
+                    row.number("seq"),
+                    row.text("id"),
+                    State.of(row.text("state")),
+                    row.textOrNull("reason"),
+                    row.textOrNull("approved_at") != null,
+                    SpecJson.read(row.text("spec")).order());
         }
     }
 
@@ -73,10 +82,14 @@ public final class Steering {
         return tx.list(SQL.get("awaiting"), Args.of("class", jobClass).and("kind", kind), row -> row.text("id"));
     }
 
-    /** Queues a finished job again, with a new attempt. */
+    /** Queues a finished job again, with a new attempt. One that was never approved still has to be. */
     public void retry(Tx tx, String id, String by) {
         Target job = expect(tx, id, "retry", State.FAILED, State.INVALID, State.CANCELLED, State.INSUFFICIENT_EVIDENCE);
         again(tx, job, "retried", by);
+        if (job.order().approvalBefore() && !job.approved()) {
+            Target queued = expect(tx, id, "retry", State.QUEUED);
+            move(tx, queued, State.HELD, new Waiting(AWAITING, "waits for a human to approve it"), by);
+        }
     }
 
     /**
@@ -137,10 +150,15 @@ public final class Steering {
                 tx, by, reason.code(), Ledger.Subject.job(job.id(), job.state().code(), to.code()));
     }
 
+    /** At once, but not before the time that the job itself names. */
     private void again(Tx tx, Target job, String event, String by) {
+        Instant now = clock.instant();
+        Instant notBefore = job.order().notBefore();
         tx.run(
                 SQL.get("queue_again"),
-                Args.of("job", job.seq()).and("from", job.state().code()).and("now", clock.instant()));
+                Args.of("job", job.seq())
+                        .and("from", job.state().code())
+                        .and("ready_at", notBefore == null || notBefore.isBefore(now) ? now : notBefore));
         ledger.append(tx, by, event, Ledger.Subject.job(job.id(), job.state().code(), State.QUEUED.code()));
     }
 }

@@ -24,7 +24,8 @@ INSERT INTO job_after_unknown (name, job_seq) VALUES (:name, :job) ON CONFLICT D
 INSERT INTO job_exclusive (job_seq, name) VALUES (:job, :name)
 
 -- name: waiting_for_name
-SELECT u.job_seq AS seq, j.id FROM job_after_unknown u JOIN jobs j ON j.seq = u.job_seq WHERE u.name = :name
+SELECT u.job_seq AS seq, j.id, u.name FROM job_after_unknown u JOIN jobs j ON j.seq = u.job_seq
+WHERE u.name IN (:name, :id)
 
 -- name: bind_unknown
 DELETE FROM job_after_unknown WHERE name = :name AND job_seq = :job

@@ -41,7 +41,7 @@ WHERE r.state = 'running' AND wanted.job_seq = :job LIMIT 1
 SELECT a.*, s.id AS shift FROM attempts a JOIN shifts s ON s.seq = a.shift_seq WHERE a.job_seq = :job ORDER BY a.number
 
 -- name: stuck
-SELECT j.id, j.claimed_at, j.spec FROM jobs j WHERE j.state = 'running' ORDER BY j.seq
+SELECT j.id, j.claimed_at, j.spec FROM jobs j INDEXED BY jobs_running WHERE j.state = 'running' ORDER BY j.seq
 
 -- name: count_by_state
 SELECT state, reason, count(*) AS n FROM jobs WHERE state IN ('queued', 'running', 'held', 'unreviewed')
@@ -51,7 +51,12 @@ GROUP BY state, reason
 SELECT id FROM jobs WHERE id LIKE :prefix ORDER BY seq DESC LIMIT 3
 
 -- name: oldest_queued
-SELECT min(submitted_at) AS at FROM jobs WHERE state = 'queued'
+SELECT min(submitted_at) AS at FROM jobs
+WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'queued'
+
+-- name: queued
+SELECT count(*) AS n FROM jobs
+WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'queued'
 
 -- name: reject
 INSERT INTO rejections (file, digest, problem, rejected_at) VALUES (:file, :digest, :problem, :now)

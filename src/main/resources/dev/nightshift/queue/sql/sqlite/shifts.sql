@@ -50,7 +50,7 @@ SELECT * FROM v_shifts WHERE seq = (SELECT max(shift_seq) FROM attempts)
 SELECT * FROM v_shifts ORDER BY seq DESC LIMIT :limit
 
 -- name: request_stop
-UPDATE shifts SET stop_requested = :how WHERE closed_at IS NULL
+UPDATE shifts SET stop_requested = CASE stop_requested WHEN 'now' THEN 'now' ELSE :how END WHERE closed_at IS NULL
 
 -- name: stop_requested
 SELECT stop_requested FROM shifts WHERE seq = :shift AND stop_requested IS NOT NULL

@@ -1,5 +1,5 @@
 -- name: job
-SELECT seq, id, state, reason, owner, attempt FROM jobs WHERE id = :id
+SELECT seq, id, state, reason, approved_at, spec FROM jobs WHERE id = :id
 
 -- name: move
 UPDATE jobs SET state = :state, reason = :reason, reason_text = :reason_text, finished_at = :finished_at
@@ -7,7 +7,7 @@ WHERE seq = :job AND state = :from
 
 -- name: queue_again
 UPDATE jobs SET state = 'queued', reason = NULL, reason_text = NULL, finished_at = NULL, failures = 0,
-  ready_at = :now, not_in_shift = 0
+  ready_at = :ready_at, not_in_shift = 0
 WHERE seq = :job AND state = :from
 
 -- name: approve
