@@ -129,6 +129,11 @@ public record Home(Path path) {
         return data().resolve("snapshots");
     }
 
+    /** By which commands reach the running service. */
+    public Path controlSocket() {
+        return data().resolve("control.sock");
+    }
+
     public Path runnerLock() {
         return data().resolve("runner.lock");
     }
