@@ -21,7 +21,7 @@ public final class Shown {
     private static final String BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0";
     /** Text in which no Markdown dialect finds anything: neither marks nor links, entities, mentions or emoji. */
     private static final Pattern PLAIN =
-            Pattern.compile("(?!.*\\.\\p{L})(?!.*:\\S)(?!\\d+[.)])[\\p{L}\\p{N}(][\\p{L}\\p{N} .,:;'\"()/%?=+-]*");
+            Pattern.compile("(?!.*\\.\\p{L})(?!.*:\\S)(?!\\d+[.)])[\\p{L}\\p{N}(][\\p{L}\\p{N} .,:;'\"()/%?=+°–—…-]*");
 
     private Shown() {}
 

@@ -75,8 +75,9 @@ final class Actions {
         int files = facts.rejected().size();
         if (files > 0) {
             actions.add(new Action(
-                    "Correct " + (files == 1 ? "the rejected file" : "the " + files + " rejected files")
-                            + " and drop them into the inbox again",
+                    files == 1
+                            ? "Correct the rejected file and drop it into the inbox again"
+                            : "Correct the " + files + " rejected files and drop them into the inbox again",
                     null));
         }
     }

@@ -55,14 +55,9 @@ final class MarkdownReport {
         lines.add(times() + ", " + mode() + "; shift " + Lines.code(shift.id()) + ".");
         String refused = shift.guard().refused();
         if (refused != null) {
-            lines.add("The guard refused: " + Lines.text(refused) + ".");
+            lines.add("The guard refused: " + Lines.text(refused));
         }
-        int judged = facts.work().judged();
-        if (judged > 0) {
-            int percent = facts.work().answered() * 100 / judged;
-            lines.add("Success rate " + percent + " % (" + facts.work().answered() + " of " + judged + "), target "
-                    + NightFacts.TARGET_PERCENT + " %: " + (percent < NightFacts.TARGET_PERCENT ? "missed." : "met."));
-        }
+        rate(lines);
         List<Duration> durations = facts.work().durations();
         if (durations.size() > 1) {
             Duration sum = durations.stream().reduce(Duration.ZERO, Duration::plus);
@@ -72,7 +67,21 @@ final class MarkdownReport {
         }
         String temperature = facts.surroundings().temperature();
         if (temperature != null) {
-            lines.add("Temperature: " + Lines.text(temperature) + ".");
+            lines.add("Temperature: " + Lines.text(temperature));
+        }
+    }
+
+    private void rate(Lines lines) {
+        NightFacts.Work work = facts.work();
+        int insufficient = work.count(AttemptResult.INSUFFICIENT_EVIDENCE);
+        if (work.judged() > 0 && work.count(AttemptResult.SUCCEEDED) == 0 && insufficient > 0) {
+            lines.add("Nothing succeeded; the evidence was insufficient for " + Headline.jobs(insufficient) + ".");
+        } else if (work.judged() > 0) {
+            int percent = work.answered() * 100 / work.judged();
+            lines.add("Success rate " + percent + " % (" + work.answered() + " of " + work.judged()
+                    + (insufficient == 0 ? "" : ", of which " + insufficient + " had insufficient evidence")
+                    + "), target " + NightFacts.TARGET_PERCENT + " %: "
+                    + (percent < NightFacts.TARGET_PERCENT ? "missed." : "met."));
         }
     }
 
@@ -199,9 +208,8 @@ final class MarkdownReport {
             lines.add("- **" + check.status().code() + "** " + Lines.text(check.name()) + ": "
                     + Lines.text(check.text()) + (check.hint().isBlank() ? "" : " " + Lines.text(check.hint())));
         }
-        int fine = checks.size() - wrong.size();
-        if (fine > 0) {
-            lines.add("- " + (wrong.isEmpty() ? "all " : "the other ") + fine + " ok: "
+        if (wrong.size() < checks.size()) {
+            lines.add("- " + (wrong.isEmpty() ? "all ok: " : "ok: ")
                     + checks.stream()
                             .filter(check -> check.status() == Check.Status.OK)
                             .map(check -> Lines.text(check.name()))
@@ -212,7 +220,8 @@ final class MarkdownReport {
     private void snapshots(Lines lines) {
         String failed = shift.guard().noSnapshot();
         if (failed != null) {
-            lines.add("- **failed**: " + Lines.text(failed) + "; jobs with a workspace did not run");
+            lines.add("- **failed**: " + Lines.text(failed)
+                    + "; jobs with a workspace did not run, and there is no undo");
         }
         snapshot(
                 lines,

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 
 /** Gathers the facts of a night and writes them down. Stateless; thread-safe. */
 public final class Reports {
-    /** How far back the shift before is looked for. */
-    private static final int RECENT = 1_000;
+    /** Among so many the shift before is looked for; of an older shift the day before it counts. */
+    private static final int RECENT = 20;
 
     private static final Duration A_DAY = Duration.ofHours(24);
     private static final String PRIVATE = "rw-------";

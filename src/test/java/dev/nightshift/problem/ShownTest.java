@@ -87,7 +87,7 @@ class ShownTest {
     }
 
     private static boolean isPlain(String shown) {
-        return shown.matches("[\\p{L}\\p{N} .,:;'\"()/%?=+-]*")
+        return shown.matches("[\\p{L}\\p{N} .,:;'\"()/%?=+°–—…-]*")
                 && !shown.matches("[=+#-].*|\\d+[.)].*|.*(://|www\\.|\\.[a-z]|:[a-z+-]+:).*");
     }
 

@@ -1,0 +1,140 @@
+package dev.nightshift.report;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Check;
+import dev.nightshift.job.State;
+import dev.nightshift.notice.Notice;
+import dev.nightshift.notice.NoticeView;
+import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Rejections.Rejection;
+import dev.nightshift.queue.ShiftJob;
+import dev.nightshift.queue.ShiftRef;
+import dev.nightshift.queue.ShiftStatus;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Made-up nights. Mutable: set what matters, then {@link #facts}. */
+final class Nights {
+    static final Instant START = Instant.parse("2026-11-22T18:00:00Z");
+    static final Reader READER = new Reader(
+            new Launcher(List.of("/opt/nightshift/bin/nightshift"), Path.of("/srv/night shift")),
+            ZoneId.of("Europe/Berlin"));
+
+    final List<NightFacts.Ran> ran = new ArrayList<>();
+    final List<JobView> left = new ArrayList<>();
+    final List<JobView> forHuman = new ArrayList<>();
+    final List<Rejection> rejected = new ArrayList<>();
+    final List<Check> health = new ArrayList<>();
+    final List<Note> notes = new ArrayList<>();
+    final List<NoticeView> notices = new ArrayList<>();
+    final List<NoticeView> stuck = new ArrayList<>();
+    boolean autonomous = true;
+    boolean snapshots = true;
+
+    @Nullable
+    String pre = "snapshots/pre-autonomous-2026-11-22-190000";
+
+    @Nullable
+    String refused;
+
+    @Nullable
+    String noSnapshot;
+
+    @Nullable
+    String temperature;
+
+    ShiftStatus status = ShiftStatus.PARTIAL;
+
+    /** As shipped: all checks are ok. */
+    Nights healthy() {
+        for (String name : List.of("database", "disk", "home", "memory", "stuck")) {
+            health.add(Check.ok(name, "1", "", name + " is fine"));
+        }
+        health.add(new Check("temperature", Check.Status.UNKNOWN, "unknown", "80 °C", "No sensor could be read.", ""));
+        return this;
+    }
+
+    Nights ran(String id, String title, AttemptResult result, @Nullable String text, String... log) {
+        return ran(id, title, result, text, Duration.ofMillis(1_500L * (ran.size() + 1)), log);
+    }
+
+    private Nights ran(
+            String id, String title, AttemptResult result, @Nullable String text, Duration duration, String... log) {
+        State state = result == AttemptResult.SUCCEEDED ? State.SUCCEEDED : State.FAILED;
+        ShiftJob.Ending ending = new ShiftJob.Ending("code", text, duration, null);
+        ran.add(new NightFacts.Ran(new ShiftJob(id, title, state, 1, result, ending), List.of(log)));
+        return this;
+    }
+
+    Nights left(String id, String title, String code, String text) {
+        left.add(job(id, title, State.QUEUED, new Waiting(code, text)));
+        return this;
+    }
+
+    Nights held(String id, String title, String code, String text) {
+        forHuman.add(job(id, title, State.HELD, new Waiting(code, text)));
+        return this;
+    }
+
+    static JobView job(String id, String title, State state, @Nullable Waiting waiting) {
+        return new JobView(
+                1,
+                id,
+                new JobView.Label("command", title, 5, "standard", "main"),
+                state,
+                waiting,
+                new JobView.Past(0, START.minusSeconds(3600), null, null, null, null));
+    }
+
+    static NoticeView notice(String subject, NoticeView.State state, int tries, @Nullable String error) {
+        return new NoticeView(
+                7,
+                new Notice("job_failed", Notice.Severity.PROBLEM, subject, "text", "tests", "2026-11-22-190000"),
+                START,
+                List.of(new NoticeView.Delivery(
+                        "mail", state, new NoticeView.Tries(tries, START, tries > 0 ? START : null, error), null)));
+    }
+
+    NightFacts facts() {
+        ShiftView.Counts counts = new ShiftView.Counts(
+                ran.size() + left.size(),
+                new ShiftView.Ran(
+                        ran.size(),
+                        count(AttemptResult.SUCCEEDED),
+                        count(AttemptResult.FAILED),
+                        count(AttemptResult.INVALID),
+                        count(AttemptResult.INSUFFICIENT_EVIDENCE)),
+                new ShiftView.Left(left.size(), forHuman.size(), 0));
+        String post = pre == null ? null : "snapshots/post-2026-11-22-190000";
+        ShiftView shift = new ShiftView(
+                new ShiftRef(1, "2026-11-22-190000"),
+                status,
+                new ShiftView.Mode(autonomous ? "schedule" : "manual", autonomous, snapshots, true),
+                new ShiftView.Times(START, START.plusSeconds(2525)),
+                counts,
+                new ShiftView.Guard(refused, noSnapshot, pre, post, "[]", "[]"));
+        return new NightFacts(
+                shift,
+                new NightFacts.Work(ran, left, forHuman),
+                rejected,
+                new Surroundings(snapshot(pre), snapshot(post), health, temperature, notes),
+                new NightFacts.Told(notices, stuck),
+                READER);
+    }
+
+    private static Surroundings.@Nullable SnapshotFacts snapshot(@Nullable String tag) {
+        return tag == null ? null : new Surroundings.SnapshotFacts(tag, 214, 3_500_000, START.plusSeconds(3));
+    }
+
+    private int count(AttemptResult result) {
+        return (int) ran.stream().filter(job -> job.is(result)).count();
+    }
+}
