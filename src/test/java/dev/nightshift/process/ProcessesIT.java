@@ -2,6 +2,7 @@ package dev.nightshift.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.job.Execution;
@@ -20,8 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProcessesIT {
     @TempDir
     Path folder;
@@ -87,7 +90,9 @@ class ProcessesIT {
 
     @Test
     void children_in_a_group_of_their_own_end_with_it() {
-        bench.shell("set -m; sleep 300 > /dev/null 2>&1 & echo $! > pid; exit 0");
+        Path bash = Path.of("/bin/bash");
+        assumeThat(bash).as("dash has no job control without a terminal").exists();
+        bench.run(List.of(bash.toString(), "-c", "set -m; sleep 300 > /dev/null 2>&1 & echo $! > pid"));
 
         assertDies("pid");
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A JVM of its own, because umask and environment belong to a process. */
-class UmaskIT {
+/** What a job gets whatever the service was started with: in a JVM of its own, with stdin a pipe and SIGHUP ignored. */
+class ServiceStateIT {
     private static final String CANARY = "canary-5f1d";
     private static final JobId JOB = new JobId("masked");
 
@@ -37,18 +37,18 @@ class UmaskIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"000", "022", "077"})
-    void whatever_the_umask_our_files_are_private_and_our_environment_stays_ours(String umask) throws Exception {
+    void a_job_gets_nothing_of_it_and_our_files_are_private(String umask) throws Exception {
         Path home = folder.resolve("home");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
-                        "umask " + umask + "; exec \"$@\"",
+                        "umask " + umask + "; trap '' HUP; exec \"$@\"",
                         "sh",
                         java.toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        UmaskIT.class.getName(),
+                        ServiceStateIT.class.getName(),
                         home.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.INHERIT);
@@ -62,6 +62,7 @@ class UmaskIT {
                 .content()
                 .contains("NIGHTSHIFT_JOB=masked")
                 .doesNotContain(CANARY);
+        assertThat(folders.log(JOB, 1)).content().contains("\n/dev/null\n").containsPattern("SigIgn:\\s0000000[01][08]0000000\n");
         assertThat(folders.outputs(JOB, 1).resolve("sub/report")).exists();
         assertModes(home, folders.work(JOB, 1));
     }
@@ -82,7 +83,7 @@ class UmaskIT {
         Work work = new Work(
                 "command",
                 "Masked",
-                List.of("/bin/sh", "-c", "env; yes | head -c 200000; mkdir sub; echo x > sub/report"),
+                List.of("/bin/sh", "-c", "env; readlink /proc/self/fd/0; grep SigIgn /proc/self/status; yes | head -c 200000; mkdir sub; echo x > sub/report"),
                 Map.of(),
                 List.of(),
                 List.of(new Work.Output("sub/report", "text")));
