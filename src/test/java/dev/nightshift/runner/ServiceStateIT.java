@@ -62,7 +62,10 @@ class ServiceStateIT {
                 .content()
                 .contains("NIGHTSHIFT_JOB=masked")
                 .doesNotContain(CANARY);
-        assertThat(folders.log(JOB, 1)).content().contains("\n/dev/null\n").containsPattern("SigIgn:\\s0000000[01][08]0000000\n");
+        assertThat(folders.log(JOB, 1))
+                .content()
+                .contains("\n/dev/null\n")
+                .containsPattern("SigIgn:\\s0000000[01][08]0000000\n");
         assertThat(folders.outputs(JOB, 1).resolve("sub/report")).exists();
         assertModes(home, folders.work(JOB, 1));
     }
@@ -83,7 +86,10 @@ class ServiceStateIT {
         Work work = new Work(
                 "command",
                 "Masked",
-                List.of("/bin/sh", "-c", "env; readlink /proc/self/fd/0; grep SigIgn /proc/self/status; yes | head -c 200000; mkdir sub; echo x > sub/report"),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "env; readlink /proc/self/fd/0; grep SigIgn /proc/self/status; yes | head -c 200000; mkdir sub; echo x > sub/report"),
                 Map.of(),
                 List.of(),
                 List.of(new Work.Output("sub/report", "text")));
