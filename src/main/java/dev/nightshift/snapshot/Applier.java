@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Applier {
     private final NavigableMap<String, Planner.Action> actions;
     private final State current;
     private final State target;
+    private final Consumer<String> steps;
 
     private final TreeSet<String> done = new TreeSet<>();
     private final TreeMap<String, String> left = new TreeMap<>();
@@ -36,12 +38,14 @@ final class Applier {
             ObjectStore store,
             NavigableMap<String, Planner.Action> actions,
             State current,
-            State target) {
+            State target,
+            Consumer<String> steps) {
         this.tree = tree;
         this.store = store;
         this.actions = actions;
         this.current = current;
         this.target = target;
+        this.steps = steps;
     }
 
     /** Paths that are now as in the target, or gone. */
@@ -57,16 +61,23 @@ final class Applier {
         return failed;
     }
 
-    void run() throws IOException {
+    /** {@code begun}: what an interrupted run had set out to do; its directories still lack their times. */
+    void run(Set<String> begun) throws IOException {
         tree.removeStaged();
+        begun.forEach(path -> {
+            touch(path);
+            touch(State.parent(path));
+        });
         for (Planner.Action action : actions.descendingMap().values()) {
             if (mustGoFirst(action)) {
+                steps.accept("delete");
                 attempt(action, this::delete);
             }
         }
         for (Planner.Action action : actions.values()) {
             boolean stays = left.containsKey(action.path()) || failed.containsKey(action.path());
             if (action.target() != null && !stays) {
+                steps.accept("put");
                 attempt(action, this::put);
             }
         }
@@ -136,7 +147,8 @@ final class Applier {
     private void openParent(String path) throws IOException {
         String parent = State.parent(path);
         Entry entry = current.at(parent);
-        if (touched.containsKey(parent) || entry == null) {
+        Integer now = touched.get(parent);
+        if (entry == null || (now != null && (now & 0300) == 0300)) {
             return;
         }
         boolean closed = (entry.permissions() & 0300) != 0300;
@@ -144,6 +156,14 @@ final class Applier {
             tree.makeWritable(parent, entry.permissions());
         }
         touched.put(parent, closed ? entry.permissions() | 0700 : entry.permissions());
+    }
+
+    private void touch(String directory) {
+        Entry is = current.at(directory);
+        Entry was = target.at(directory);
+        if (is != null && is.isDirectory() && was != null && was.isDirectory()) {
+            touched.put(directory, is.permissions());
+        }
     }
 
     private void finish(String path, int permissions) {

@@ -87,7 +87,8 @@ final class RollbackRun {
     }
 
     /** One workspace on its way. */
-    private record Work(Workspace workspace, State target, State current, Planner plan, List<Applier> applied) {}
+    private record Work(
+            Workspace workspace, State target, State current, Planner plan, Set<String> begun, List<Applier> applied) {}
 
     private Pending begin(List<Workspace> workspaces) throws IOException {
         Snapshot reference = reference();
@@ -133,7 +134,7 @@ final class RollbackRun {
             current = now(workspace);
         }
         Planner plan = planner(workspace, target, reference, current, begun);
-        return new Work(workspace, known(target, workspace), current, plan, new ArrayList<>());
+        return new Work(workspace, known(target, workspace), current, plan, begun, new ArrayList<>());
     }
 
     private Planner planner(
@@ -150,7 +151,7 @@ final class RollbackRun {
     }
 
     private void apply(ObjectStore fresh, Work work) throws IOException {
-        if (work.plan().actions().isEmpty()) {
+        if (work.plan().actions().isEmpty() && work.begun().isEmpty()) {
             return;
         }
         Path root = work.workspace().path();
@@ -163,9 +164,10 @@ final class RollbackRun {
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         try (WorkspaceTree tree = WorkspaceTree.open(root.toRealPath())) {
-            Applier applier = new Applier(tree, fresh, work.plan().actions(), work.current(), work.target());
+            Applier applier =
+                    new Applier(tree, fresh, work.plan().actions(), work.current(), work.target(), snapshots.steps());
             work.applied().add(applier);
-            applier.run();
+            applier.run(work.begun());
         }
     }
 

@@ -188,6 +188,10 @@ public final class Snapshots {
         }
     }
 
+    Consumer<String> steps() {
+        return steps;
+    }
+
     StateReader reader(ObjectStore store, Snapshot snapshot) throws IOException {
         String id = folder.tags().get(snapshot.tag());
         if (id == null) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RollbackIT {
     private static final String STAMP = "2026-11-22-190000";
 
-    private static final String NIGHT = """
+    static final String NIGHT = """
             set -e
             cd "$1"
             echo changed > src/a.txt; rm -rf nest/.git/refs; echo bbbb > nest/.git/HEAD

@@ -1,0 +1,232 @@
+package dev.nightshift.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.jgit.internal.storage.file.PackInserter;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.TagBuilder;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a hostile job, a hostile store or a kill in the middle can do to a rollback. */
+class RollbackAttackIT {
+    private static final String STAMP = "2026-11-22-190000";
+
+    @TempDir
+    Path temp;
+
+    private final SettableTime time = new SettableTime();
+    private Path work;
+    private Path outside;
+    private Workspace main;
+    private Snapshots snapshots;
+
+    @BeforeEach
+    void set_up() throws Exception {
+        work = temp.resolve("work");
+        outside = temp.resolve("outside");
+        Files.createDirectories(work.resolve("dir/sub"));
+        Files.createDirectories(outside.resolve("sub"));
+        Files.writeString(outside.resolve("precious"), "precious");
+        main = new Workspace("main", work, List.of());
+        snapshots = watched(step -> {});
+    }
+
+    @Test
+    void a_link_swapped_in_during_the_rollback_leads_nowhere() throws Exception {
+        Files.writeString(work.resolve("dir/gone"), "gone");
+        Files.writeString(work.resolve("dir/sub/gone"), "gone");
+        Files.createSymbolicLink(work.resolve("dir/link"), Path.of("target"));
+        Files.createDirectory(work.resolve("dir/empty"));
+        Snapshot pre = take(SnapshotKind.PRE);
+        Torture.sh("cd \"$1\"; rm -r dir/gone dir/sub/gone dir/link dir/empty; echo x > dir/precious", work.toString());
+        take(SnapshotKind.POST);
+        String before = Torture.listing(outside);
+        boolean[] swapped = {false};
+        Snapshots attacked = watched(step -> {
+            if ((step.equals("delete") || step.equals("put")) && !swapped[0]) {
+                swapped[0] = true;
+                swap();
+            }
+        });
+
+        Rollback.Result result = attacked.rollback(request(pre));
+
+        assertThat(swapped[0]).isTrue();
+        assertThat(Torture.listing(outside)).isEqualTo(before);
+        assertThat(result.complete()).isFalse();
+        assertThat(result.failed().stream().map(Rollback.Left::path)).contains("main/dir/gone", "main/dir/precious");
+    }
+
+    @Test
+    void a_file_that_a_human_changes_during_the_rollback_is_not_overwritten() throws Exception {
+        Files.writeString(work.resolve("file"), "before");
+        Snapshot pre = take(SnapshotKind.PRE);
+        Files.writeString(work.resolve("file"), "machine");
+        take(SnapshotKind.POST);
+        Snapshots attacked = watched(step -> {
+            if (step.equals("put")) {
+                write(work.resolve("file"), "a human");
+            }
+        });
+
+        Rollback.Result result = attacked.rollback(request(pre));
+
+        assertThat(work.resolve("file")).hasContent("a human");
+        assertThat(result.failed()).extracting(Rollback.Left::path).containsExactly("main/file");
+        assertThat(result.complete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "a/b", "x\0y", ".git", "%2", "%2e%2e", "%61"})
+    void hostile_names_in_the_store_are_refused_before_anything_is_touched(String name) throws Exception {
+        Files.writeString(work.resolve("file"), "now");
+        take(SnapshotKind.PRE);
+        Snapshot hostile = hostile(name);
+
+        assertThatThrownBy(() -> snapshots.rollback(new Rollback.Request(hostile, List.of(main), null, true)))
+                .isInstanceOfSatisfying(
+                        EnvironmentException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.SNAPSHOT_DAMAGED));
+
+        assertThat(work.resolve("file")).hasContent("now");
+        assertThat(temp.resolve("evil")).doesNotExist();
+        assertThat(snapshots.verify(hostile, false).good()).isFalse();
+    }
+
+    @Test
+    void killed_anywhere_it_completes_when_run_again_and_can_be_undone() throws Exception {
+        for (int kill = 1; kill < 40; kill += 5) {
+            Path tree = temp.resolve("tree-" + kill);
+            Torture.make(tree);
+            main = new Workspace("main", tree, List.of());
+            String before = Torture.listing(tree);
+            String stamp = STAMP + "-" + kill;
+            Snapshot pre = snapshots.take(SnapshotKind.PRE, stamp, List.of(main), Map.of());
+            Torture.sh(RollbackIT.NIGHT, tree.toString());
+            snapshots.take(SnapshotKind.POST, stamp, List.of(main), Map.of());
+            String after = Torture.listing(tree);
+            int[] left = {kill};
+            Snapshots killed = watched(step -> {
+                if ((step.equals("delete") || step.equals("put")) && --left[0] == 0) {
+                    throw new Killed();
+                }
+            });
+
+            assertThatThrownBy(() -> killed.rollback(request(pre))).isInstanceOf(Killed.class);
+            Rollback.Result result = snapshots.rollback(request(pre));
+
+            assertThat(result.left()).as("killed at " + kill).isEmpty();
+            assertThat(result.complete()).as("killed at " + kill).isTrue();
+            assertThat(Torture.listing(tree)).isEqualTo(before);
+            assertThat(snapshots.rollback(request(result.safety())).complete()).isTrue();
+            assertThat(Torture.listing(tree)).isEqualTo(after);
+        }
+    }
+
+    /** Not an exception that anybody handles. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void swap() {
+        try {
+            Files.move(work.resolve("dir"), temp.resolve("aside"));
+            Files.createSymbolicLink(work.resolve("dir"), outside);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A snapshot as nobody but an attacker would make it: git accepts the objects, hashes are right. */
+    private Snapshot hostile(String name) throws IOException {
+        StoreFolder folder = new StoreFolder(temp.resolve("store"));
+        PersonIdent who = new PersonIdent("x", "x@localhost", Instant.EPOCH, ZoneOffset.UTC);
+        ObjectId commit;
+        try (ObjectStore store = new ObjectStore(folder);
+                PackInserter pack = store.newPack()) {
+            byte[] evil = "evil".getBytes(StandardCharsets.UTF_8);
+            TreeFormatter inner = new TreeFormatter();
+            inner.append("evil", FileMode.REGULAR_FILE, pack.insert(Constants.OBJ_BLOB, evil));
+            TreeFormatter tree = new TreeFormatter();
+            tree.append(name.getBytes(StandardCharsets.UTF_8), FileMode.TREE, pack.insert(inner));
+            String path = RawNames.percentEncoded(name);
+            String facts = String.join(
+                    "\n",
+                    Facts.HEADER,
+                    Facts.PRESENT,
+                    "d 0755 1.0 0 0 0 .",
+                    "d 0755 1.0 0 0 0 " + path,
+                    "f 0644 1.0 0 0 4 " + path + "/evil",
+                    "");
+            TreeFormatter root = new TreeFormatter();
+            root.append(
+                    "main.facts",
+                    FileMode.REGULAR_FILE,
+                    pack.insert(Constants.OBJ_BLOB, facts.getBytes(StandardCharsets.UTF_8)));
+            root.append("main", FileMode.TREE, pack.insert(tree));
+            CommitBuilder builder = new CommitBuilder();
+            builder.setTreeId(pack.insert(root));
+            builder.setAuthor(who);
+            builder.setCommitter(who);
+            builder.setMessage("x");
+            commit = pack.insert(builder);
+            pack.flush();
+        }
+        Snapshot.Contents contents = new Snapshot.Contents(time.instant(), List.of("main"), 1, 4, 0, time.instant());
+        Snapshot snapshot = new Snapshot(
+                Labels.abbreviated(commit), "snapshots/manual-evil", SnapshotKind.MANUAL, "evil", contents, Map.of());
+        TagBuilder tag = new TagBuilder();
+        tag.setObjectId(commit, Constants.OBJ_COMMIT);
+        tag.setTag(snapshot.tag());
+        tag.setTagger(who);
+        tag.setMessage(Labels.text(snapshot));
+        byte[] content = tag.build();
+        String id = ObjectStore.hash(Constants.OBJ_TAG, content, content.length).name();
+        folder.writeObject(id, Constants.TYPE_TAG, content);
+        folder.writeTag(snapshot.tag(), id);
+        return snapshot;
+    }
+
+    private Snapshots watched(Consumer<String> steps) {
+        return new Snapshots(temp.resolve("store"), time, ZoneOffset.UTC, steps);
+    }
+
+    private Snapshot take(SnapshotKind kind) {
+        return snapshots.take(kind, STAMP, List.of(main), Map.of());
+    }
+
+    private Rollback.Request request(Snapshot target) {
+        return new Rollback.Request(target, List.of(main), null, false);
+    }
+}
