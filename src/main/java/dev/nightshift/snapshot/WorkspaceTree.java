@@ -1,5 +1,6 @@
 package dev.nightshift.snapshot;
 
+import dev.nightshift.process.DirectoryHandles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +152,7 @@ final class WorkspaceTree implements Closeable {
             if (plain) {
                 Files.createSymbolicLink(link, Path.of(rawTarget));
             } else {
-                LibC.symlink(rawTarget, link);
+                DirectoryHandles.symlink(RawNames.bytes(rawTarget), RawNames.bytes(RawNames.raw(link)));
             }
             own(staged, entry);
             place(staged, path);
@@ -190,7 +192,7 @@ final class WorkspaceTree implements Closeable {
         }
         Instant instant = modified.toInstant();
         if (!instant.equals(instant.truncatedTo(ChronoUnit.MICROS))) {
-            LibC.touchDirectory(root, path, instant);
+            DirectoryHandles.touch(RawNames.bytes(RawNames.raw(root)), names(path), instant);
         } else {
             try (SecureDirectoryStream<Path> directory = directory(path)) {
                 view(directory).setTimes(modified, null, null);
@@ -203,7 +205,7 @@ final class WorkspaceTree implements Closeable {
             return;
         }
         if (((current | permissions) & SPECIAL) != 0) {
-            LibC.chmodDirectory(root, path, permissions);
+            DirectoryHandles.chmod(RawNames.bytes(RawNames.raw(root)), names(path), permissions);
             return;
         }
         try (SecureDirectoryStream<Path> directory = directory(path)) {
@@ -292,6 +294,12 @@ final class WorkspaceTree implements Closeable {
     private static String device(SecureDirectoryStream<Path> directory) throws IOException {
         String key = String.valueOf(view(directory).readAttributes().fileKey());
         return key.substring(0, Math.max(0, key.indexOf(',')));
+    }
+
+    private static List<byte[]> names(String path) {
+        return path.isEmpty()
+                ? List.of()
+                : Stream.of(path.split("/", -1)).map(RawNames::bytes).toList();
     }
 
     private static Path name(String path) {

@@ -1,16 +1,20 @@
-package dev.nightshift.snapshot;
+package dev.nightshift.process;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 
-/** What that a rollback needs and Java cannot do. Linux on x86-64 and ARM64. */
-final class LibC {
+/**
+ * What a rollback asks of the kernel and Java cannot: links by their bytes, directories by handle.
+ *
+ * <p>Names are bytes as the kernel keeps them. Stateless. Linux on x86-64 and ARM64.
+ */
+public final class DirectoryHandles {
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
     /** O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC; the middle two differ by architecture. */
     private static final int DIRECTORY = 02000000 | (ARM ? 040000 | 0100000 : 0200000 | 0400000);
@@ -18,33 +22,33 @@ final class LibC {
     /** UTIME_OMIT: leave this time as it is. */
     private static final long OMIT = (1L << 30) - 2;
 
-    private LibC() {}
+    private DirectoryHandles() {}
 
     /** A link whose target keeps its bytes; Java drops slashes at the end and in a row. */
-    static void symlink(String rawTarget, Path link) throws IOException {
+    public static void symlink(byte[] target, byte[] link) throws IOException {
         try {
-            Functions.C.symlink(terminated(rawTarget), terminated(RawNames.raw(link)));
+            Functions.C.symlink(terminated(target), terminated(link));
         } catch (LastErrorException | LinkageError e) {
             throw new IOException("symlink: " + e.getMessage(), e);
         }
     }
 
-    /** Sets all twelve bits of a directory below {@code root}, following no link on the way. */
-    static void chmodDirectory(Path root, String path, int permissions) throws IOException {
-        atDirectory(root, path, handle -> Functions.C.fchmod(handle, permissions));
+    /** Sets all twelve bits of a directory reached from {@code root} by {@code names}, following no link on the way. */
+    public static void chmod(byte[] root, List<byte[]> names, int permissions) throws IOException {
+        at(root, names, handle -> Functions.C.fchmod(handle, permissions));
     }
 
     /** Sets the time of a directory below {@code root}; Java cuts nanoseconds off where it goes by handles. */
-    static void touchDirectory(Path root, String path, Instant modified) throws IOException {
+    public static void touch(byte[] root, List<byte[]> names, Instant modified) throws IOException {
         long[] times = {0, OMIT, modified.getEpochSecond(), modified.getNano()};
-        atDirectory(root, path, handle -> Functions.C.futimens(handle, times));
+        at(root, names, handle -> Functions.C.futimens(handle, times));
     }
 
-    private static void atDirectory(Path root, String path, IntConsumer action) throws IOException {
+    private static void at(byte[] root, List<byte[]> names, IntConsumer action) throws IOException {
         try {
-            int handle = Functions.C.open(terminated(RawNames.raw(root)), DIRECTORY);
+            int handle = Functions.C.open(terminated(root), DIRECTORY);
             try {
-                for (String name : path.isEmpty() ? new String[0] : path.split("/", -1)) {
+                for (byte[] name : names) {
                     int next = Functions.C.openat(handle, terminated(name), DIRECTORY);
                     Functions.C.close(handle);
                     handle = next;
@@ -58,8 +62,8 @@ final class LibC {
         }
     }
 
-    private static byte[] terminated(String raw) {
-        return Arrays.copyOf(RawNames.bytes(raw), raw.length() + 1);
+    private static byte[] terminated(byte[] name) {
+        return Arrays.copyOf(name, name.length + 1);
     }
 
     /** As in the manual pages; a failure is an exception. */
