@@ -1,0 +1,199 @@
+package dev.nightshift.app;
+
+import dev.nightshift.config.Home;
+import dev.nightshift.config.MailConfig;
+import dev.nightshift.inbox.InboxRoutes;
+import dev.nightshift.notice.Channel;
+import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.LogChannel;
+import dev.nightshift.notice.NoticeRoutes;
+import dev.nightshift.notice.OutboxRoutes;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.shift.FailureRoutes;
+import dev.nightshift.shift.OpenShift;
+import dev.nightshift.shift.ResultKind;
+import dev.nightshift.shift.ShiftRoutes;
+import dev.nightshift.shift.Slot;
+import dev.nightshift.store.RunnerLock;
+import dev.nightshift.userroutes.UserRoutes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running heart of a home: holds the runner lock, recovers what the last runner left, and runs the routes on Camel
+ * Main. Either for a service, or for one shift.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Duration DELIVERY_BUDGET = Duration.ofSeconds(60);
+    private static final int STOP_SECONDS = 60;
+
+    /** What it is started for. */
+    public enum Purpose {
+        /** Inbox, trigger and outbox run until it is stopped. */
+        SERVICE,
+        /** Nothing runs by itself. */
+        ONE_SHIFT
+    }
+
+    private final Installation home;
+    private final RunnerLock lock;
+    private final Main main;
+    private final ExecutorService threads;
+    private final Wiring wiring;
+    private final UserRoutes userRoutes;
+    private final ProducerTemplate template;
+
+    private Engine(Installation home, Purpose purpose, RunnerLock lock) throws Exception {
+        this.home = home;
+        this.lock = lock;
+        this.threads = Executors.newCachedThreadPool(Engine::thread);
+        this.main = new Main();
+        home.config().camel().forEach(main::addInitialProperty);
+        main.configure()
+                .withName("nightshift")
+                .withShutdownTimeout(STOP_SECONDS)
+                .withUseMdcLogging(true);
+        main.init();
+        ModelCamelContext context = (ModelCamelContext) main.getCamelContext();
+        this.template = context.createProducerTemplate();
+        this.userRoutes = new UserRoutes(context, home.routeFiles());
+        Deliveries deliveries = deliveries(context);
+        this.wiring = new Wiring(
+                home,
+                deliveries,
+                new Wiring.Ways(
+                        userRoutes::call, userRoutes::kinds, run -> template.sendBody(ShiftRoutes.JOB, run), threads));
+        bind(context);
+        context.addRoutesConfigurations(new FailureRoutes());
+        context.addRoutes(new ShiftRoutes(wiring.steps, wiring.crashes, schedule(purpose)));
+        if (purpose == Purpose.SERVICE) {
+            Home.create(home.home().inbox());
+            context.addRoutes(new InboxRoutes(wiring.inbox, home.home().inbox()));
+            context.addRoutes(new OutboxRoutes(deliveries));
+        }
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeStop(BaseMainSupport stopping) {
+                wiring.brake.stopService();
+            }
+        });
+    }
+
+    /**
+     * Takes the runner lock, recovers, and starts the routes.
+     *
+     * @throws EnvironmentException {@code home_held}, or {@code cannot_start} with what Camel said
+     */
+    public static Engine start(Installation home, Purpose purpose) {
+        RunnerLock lock =
+                RunnerLock.take(home.home().runnerLock(), purpose == Purpose.SERVICE ? "start" : "shift", home.clock());
+        try {
+            Engine engine = new Engine(home, purpose, lock);
+            engine.wiring.recovery.run();
+            engine.userRoutes.load();
+            engine.main.start();
+            return engine;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        } catch (Exception e) {
+            lock.close();
+            throw EnvironmentException.lasting(
+                    ProblemCode.CANNOT_START,
+                    "Camel did not start: " + e.getMessage(),
+                    "See the configuration's camel.* keys and the files in "
+                            + home.home().routes() + ".",
+                    e);
+        }
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "nightshift-worker");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private ShiftRoutes.Schedule schedule(Purpose purpose) {
+        String cron = purpose == Purpose.SERVICE ? home.config().shift().cron() : "";
+        return new ShiftRoutes.Schedule(cron, home.config().shift().zone());
+    }
+
+    private Deliveries deliveries(CamelContext context) throws Exception {
+        List<Channel> channels = new ArrayList<>();
+        channels.add(new LogChannel(home.config().notice().log()));
+        MailConfig mail = home.config().notice().mail();
+        if (mail != null) {
+            NoticeRoutes routes = new NoticeRoutes(mail);
+            context.addRoutes(routes);
+            channels.add(routes.channel(template));
+        }
+        return new Deliveries(home.database(), home.outbox(), channels, DELIVERY_BUDGET);
+    }
+
+    private void bind(CamelContext context) {
+        context.getRegistry().bind("nightshift", home.database().readOnly());
+        context.getRegistry().bind("nightshift:health", wiring.guard);
+        context.getRegistry().bind("nightshift:command", wiring.commands);
+        context.getRegistry().bind("nightshift:result", new ResultKind());
+        context.getRegistry().bind("nightshift:report", wiring.morning);
+        context.getRegistry().bind("nightshift:notices", wiring.morning);
+    }
+
+    /** Serves until the process is told to end. */
+    public void serve() throws Exception {
+        log.info(
+                "Night Shift serves {}; shift: {} {}",
+                home.home().path(),
+                home.config().shift().cron(),
+                home.config().shift().zone());
+        main.run();
+    }
+
+    /** Runs a shift now, to its end. */
+    public ShiftView shift(ShiftOrder order) {
+        Exchange exchange = template.request(
+                ShiftRoutes.SHIFT, request -> request.getMessage().setBody(order));
+        if (exchange.getMessage().getBody() instanceof OpenShift shift) {
+            return home.database().read(tx -> home.shifts().get(tx, shift.getId()));
+        }
+        Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        if (caught instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        throw new IllegalStateException("the shift did not open: " + caught + ". Indicates a bug.", caught);
+    }
+
+    /** Keeps shifts, rollbacks and snapshots of this process apart. */
+    public Slot slot() {
+        return wiring.slot;
+    }
+
+    /** No more claims; what runs is ended and recorded. */
+    public void stopSoon() {
+        wiring.brake.stopService();
+    }
+
+    @Override
+    public void close() {
+        wiring.brake.stopService();
+        main.stop();
+        threads.shutdown();
+        lock.close();
+    }
+}

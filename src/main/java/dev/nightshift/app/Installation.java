@@ -1,0 +1,181 @@
+package dev.nightshift.app;
+
+import dev.nightshift.config.Config;
+import dev.nightshift.config.ConfigReader;
+import dev.nightshift.config.Home;
+import dev.nightshift.gate.Gates;
+import dev.nightshift.gate.Sensors;
+import dev.nightshift.health.HealthChecks;
+import dev.nightshift.inbox.JobFileReader;
+import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.Outbox;
+import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.Queue;
+import dev.nightshift.queue.Rejections;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.queue.Steering;
+import dev.nightshift.report.Reader;
+import dev.nightshift.report.Reports;
+import dev.nightshift.runner.JobFolders;
+import dev.nightshift.shift.Conditions;
+import dev.nightshift.shift.JobLogs;
+import dev.nightshift.shift.Morning;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import dev.nightshift.store.Migration;
+import dev.nightshift.userroutes.RouteFiles;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A home opened for one process: its configuration and the rooms that every verb may need. Starts nothing and loads no
+ * Camel. Thread-safe; close it.
+ */
+public final class Installation implements AutoCloseable {
+    private final Home home;
+    private final Config config;
+    private final Launcher launcher;
+    private final InstantSource clock;
+    private final Database database;
+    private final String owner = UUID.randomUUID().toString();
+
+    private Installation(Home home, Config config, Launcher launcher, InstantSource clock) {
+        this.home = home;
+        this.config = config;
+        this.launcher = launcher;
+        this.clock = clock;
+        Home.create(home.data());
+        this.database = Database.open(home.database(), schema(), clock);
+    }
+
+    /**
+     * Opens the home in a folder.
+     *
+     * @throws dev.nightshift.problem.UserException {@code no_home} or {@code bad_configuration}
+     * @throws dev.nightshift.problem.EnvironmentException when its database cannot be used
+     */
+    public static Installation open(Path folder, Map<String, String> environment, InstantSource clock) {
+        Home home = Home.find(folder);
+        Config config = ConfigReader.read(home.path(), environment);
+        return new Installation(home, config, Launchers.of(home.path()), clock);
+    }
+
+    /** The schema of all owners of tables, in the order in which it is applied. */
+    public static List<Migration> schema() {
+        return Stream.of(Queue.schema(), Outbox.schema()).flatMap(List::stream).toList();
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public Config config() {
+        return config;
+    }
+
+    public Launcher launcher() {
+        return launcher;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** Unique for this process; the token of its claims. */
+    String owner() {
+        return owner;
+    }
+
+    public Queue queue() {
+        return new Queue(clock, new SecureRandom());
+    }
+
+    public Steering steering() {
+        return new Steering(clock);
+    }
+
+    public Jobs jobs() {
+        return new Jobs(clock);
+    }
+
+    public Shifts shifts() {
+        return new Shifts(clock, config.shift().zone(), owner);
+    }
+
+    public Rejections rejections() {
+        return new Rejections(clock);
+    }
+
+    public Outbox outbox() {
+        return new Outbox(clock);
+    }
+
+    public Snapshots snapshots() {
+        return new Snapshots(home.snapshots(), clock, config.shift().zone());
+    }
+
+    public RouteFiles routeFiles() {
+        return new RouteFiles(home.routes());
+    }
+
+    public JobFileReader jobFiles() {
+        return new JobFileReader(config.workspaceNames(), config.shift().zone());
+    }
+
+    public JobFolders folders() {
+        return new JobFolders(home);
+    }
+
+    public JobLogs logs() {
+        return new JobLogs(folders());
+    }
+
+    /** What a claim would depend on now. */
+    public Conditions conditions() {
+        RouteFiles files = routeFiles();
+        return new Conditions(config.shift().classes(), files::kinds, gates(), database, jobs());
+    }
+
+    public Reports reports() {
+        return new Reports(
+                shifts(),
+                jobs(),
+                rejections(),
+                outbox(),
+                new Reader(launcher, config.shift().zone()));
+    }
+
+    /** The health checks of this moment. */
+    public HealthChecks health() {
+        return new HealthChecks(home, config, database, new Sensors(), clock, launcher);
+    }
+
+    Morning morning(Deliveries deliveries, Conditions conditions) {
+        return new Morning(
+                database,
+                reports(),
+                deliveries,
+                conditions,
+                new Morning.Sources(logs(), home.reports()),
+                config.notice().nightsWithoutSuccess());
+    }
+
+    Gates gates() {
+        return new Gates(new Sensors(), home.path(), config.gate());
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

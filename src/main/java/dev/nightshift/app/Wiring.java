@@ -1,0 +1,132 @@
+package dev.nightshift.app;
+
+import dev.nightshift.config.Config;
+import dev.nightshift.config.Home;
+import dev.nightshift.config.Workspace;
+import dev.nightshift.health.HealthChecks;
+import dev.nightshift.inbox.Inbox;
+import dev.nightshift.inbox.InboxFolder;
+import dev.nightshift.inbox.SubmissionReader;
+import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.Notice;
+import dev.nightshift.process.Processes;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.runner.Runner;
+import dev.nightshift.runner.Surroundings;
+import dev.nightshift.shift.Brake;
+import dev.nightshift.shift.Closing;
+import dev.nightshift.shift.CommandKind;
+import dev.nightshift.shift.Conditions;
+import dev.nightshift.shift.Crashes;
+import dev.nightshift.shift.Guard;
+import dev.nightshift.shift.JobRun;
+import dev.nightshift.shift.JobSteps;
+import dev.nightshift.shift.KindCall;
+import dev.nightshift.shift.Morning;
+import dev.nightshift.shift.Opening;
+import dev.nightshift.shift.Recovery;
+import dev.nightshift.shift.Retention;
+import dev.nightshift.shift.ShiftRoutes;
+import dev.nightshift.shift.Slot;
+import dev.nightshift.shift.Telling;
+import dev.nightshift.shift.UserRoute;
+import dev.nightshift.shift.UserSteps;
+import dev.nightshift.shift.Work;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The beans of the night, made once for an {@link Engine} and handed to its routes. Holds no logic. */
+final class Wiring {
+    final Slot slot = new Slot();
+    final Brake brake;
+    final CommandKind commands;
+    final Guard guard;
+    final Morning morning;
+    final Recovery recovery;
+    final Inbox inbox;
+    final Crashes crashes;
+    final ShiftRoutes.Steps steps;
+
+    /** How the beans reach the routes that they are reached from. */
+    record Ways(UserRoute userRoutes, Supplier<Set<String>> kinds, Consumer<JobRun> job, ExecutorService threads) {}
+
+    Wiring(Installation home, Deliveries deliveries, Ways ways) {
+        Config config = home.config();
+        Home folders = home.home();
+        Database database = home.database();
+        List<Workspace> workspaces = config.workspaces();
+        Claims claims = new Claims(home.clock(), home.owner());
+        Shifts shifts = home.shifts();
+        Snapshots snapshots = home.snapshots();
+        Telling telling = new Telling(home.outbox(), deliveries.channels(), home.launcher(), home.logs());
+        Conditions conditions =
+                new Conditions(config.shift().classes(), ways.kinds(), home.gates(), database, home.jobs());
+        HealthChecks health = home.health();
+
+        brake = new Brake(database, claims, shifts);
+        Runner runner = new Runner(
+                new Processes(), folders, Surroundings.ofUser(config.shift().zone()), config.process());
+        commands = new CommandKind(database, claims, runner, brake);
+        guard = new Guard(database, shifts, health, snapshots, workspaces, telling);
+        morning = home.morning(deliveries, conditions);
+        recovery = new Recovery(database, claims, shifts, snapshots, workspaces, telling);
+        inbox = inbox(home, deliveries);
+        crashes = new Crashes(database, shifts, guard, telling, deliveries, home.clock());
+        KindCall kinds = new KindCall(
+                ways.userRoutes(),
+                ways.threads(),
+                commands,
+                brake,
+                home.folders(),
+                config.process().grace());
+        Retention retention = new Retention(
+                config.retention(),
+                new Retention.Folders(
+                        folders.outputs(),
+                        folders.jobLogs(),
+                        folders.inputs(),
+                        folders.work(),
+                        folders.inbox().resolve("accepted")),
+                home.clock());
+        steps = new ShiftRoutes.Steps(
+                new Opening(
+                        database, claims, shifts, config.shift(), home.clock(), new Opening.Entry(slot, inbox::drain)),
+                new UserSteps(ways.userRoutes(), ways.threads()),
+                guard,
+                new Work(
+                        database,
+                        claims,
+                        conditions,
+                        brake,
+                        new Work.Settings(config.shift().concurrency(), workspaces, home.clock()),
+                        new Work.Pipeline(ways.threads(), ways.job())),
+                new JobSteps(database, claims, kinds, telling),
+                new Closing(
+                        database,
+                        new Closing.Rows(shifts, home.jobs()),
+                        conditions,
+                        new Closing.Safety(snapshots, workspaces, retention),
+                        telling,
+                        morning));
+    }
+
+    private static Inbox inbox(Installation home, Deliveries deliveries) {
+        BiConsumer<Tx, Notice> tell = (tx, notice) -> home.outbox().put(tx, notice, deliveries.channels(), false);
+        return new Inbox(
+                new InboxFolder(
+                        home.home().inbox(), home.home().inputs(), home.config().inbox(), home.clock()),
+                new SubmissionReader(home.jobFiles()),
+                home.database(),
+                home.queue(),
+                home.rejections(),
+                tell);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.nightshift.inbox;
+
+import dev.nightshift.config.Home;
+import dev.nightshift.config.InboxConfig;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.problem.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/** The inbox as a folder: what lies in it, who put it there, whether it is complete, and where it goes. */
+public final class InboxFolder {
+    /** A document larger than this is refused; bytes. */
+    public static final long LARGEST_DOCUMENT = 64L << 20;
+
+    private static final int LONGEST_NAME = 200;
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
+    private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Set<String> OURS = Set.of("accepted", "rejected");
+
+    private final Path inbox;
+    private final Path inputs;
+    private final InboxConfig config;
+    private final String user;
+    private final Stillness stillness;
+
+    public InboxFolder(Path inbox, Path inputs, InboxConfig config, InstantSource clock) {
+        this.inbox = inbox;
+        this.inputs = inputs;
+        this.config = config;
+        this.user = System.getProperty("user.name", "");
+        this.stillness = new Stillness(config.quietPeriod(), clock);
+    }
+
+    Path inbox() {
+        return inbox;
+    }
+
+    /** Every entry that is complete, after a short wait for those that are not yet. */
+    List<Path> settled() {
+        long end = System.nanoTime() + SETTLE.toNanos();
+        List<Path> entries = entries();
+        while (!entries.stream().allMatch(this::isComplete) && System.nanoTime() < end) {
+            LockSupport.parkNanos(50_000_000);
+        }
+        return entries.stream().filter(this::isComplete).toList();
+    }
+
+    /** Entries that are no regular files, or whose names are no text. */
+    List<Path> oddities() {
+        return entries().stream().filter(InboxFolder::isOdd).toList();
+    }
+
+    private static boolean isOdd(Path entry) {
+        return String.valueOf(entry.getFileName()).indexOf('\uFFFD') >= 0
+                || !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Names that begin with a dot are somebody's temporary files. */
+    private List<Path> entries() {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(inbox)) {
+            for (Path entry : stream) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.startsWith(".") && !OURS.contains(name)) {
+                    entries.add(entry);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(e);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    private EnvironmentException unreadable(Exception cause) {
+        return EnvironmentException.passing(
+                ProblemCode.BAD_INBOX_ENTRY,
+                "Cannot list the inbox " + inbox + ": " + cause,
+                "It must belong to the user that runs Night Shift.",
+                cause);
+    }
+
+    boolean isComplete(Path entry) {
+        return !String.valueOf(entry.getFileName()).startsWith(".") && (isOdd(entry) || stillness.isStill(entry));
+    }
+
+    boolean stillThere(Path entry) {
+        return Files.exists(entry, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @throws UserException when it is not a regular file of the right owner, kind and size
+     */
+    Received receive(Path entry) throws IOException {
+        String name = String.valueOf(entry.getFileName());
+        PosixFileAttributes attributes =
+                Files.readAttributes(entry, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (isOdd(entry)) {
+            throw refused(name, oddity(attributes), "Put regular files with plain names into the inbox.");
+        }
+        String owner = attributes.owner().getName();
+        if (!owner.equals(user) && !config.allowedUsers().contains(owner)) {
+            throw refused(
+                    name,
+                    "it belongs to " + owner + ", who may not queue jobs",
+                    "Allow that user with nightshift.inbox.allowed-users, or copy the file as " + user + ".");
+        }
+        if (!Files.isReadable(entry) || !attributes.permissions().contains(PosixFilePermission.OWNER_READ)) {
+            throw refused(name, "it may not be read", "Give its owner the right to read it (chmod u+r).");
+        }
+        boolean job = JobFileReader.isJobFile(name);
+        if (!job && !Documents.isDocument(name)) {
+            throw refused(
+                    name,
+                    "its name ends in none of .yaml .yml .json (job files) or .txt .md .pdf (documents)",
+                    "Rename it if it is one of these.");
+        }
+        if (attributes.size() > (job ? JobFileReader.LARGEST : LARGEST_DOCUMENT)) {
+            throw refused(
+                    name,
+                    "it has " + attributes.size() + " bytes; the limit is "
+                            + (job ? JobFileReader.LARGEST : LARGEST_DOCUMENT),
+                    "Split it into several files.");
+        }
+        byte[] content = job ? Files.readAllBytes(entry) : new byte[0];
+        String key = "file:" + digest(entry) + ":" + name + ":"
+                + attributes.lastModifiedTime().toInstant();
+        return new Received(entry, name, key, content);
+    }
+
+    private static String oddity(PosixFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+            return "it is a symbolic link";
+        } else if (attributes.isDirectory()) {
+            return "it is a folder";
+        }
+        return attributes.isRegularFile() ? "its name is not UTF-8" : "it is a pipe, socket or device";
+    }
+
+    private static UserException refused(String name, String why, String hint) {
+        return new UserException(ProblemCode.BAD_INBOX_ENTRY, Shown.quoted(name) + ": " + why + ".", hint);
+    }
+
+    /** SHA-256 of the content; empty where it has none that can be read. */
+    String digest(Path entry) {
+        if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(entry, LinkOption.NOFOLLOW_LINKS), sha256())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of()
+                    .formatHex(((DigestInputStream) in).getMessageDigest().digest());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("no SHA-256. Indicates a bug.", e);
+        }
+    }
+
+    /** Copies a document to the inputs of its job. */
+    void keepInput(Received received, String job) {
+        Path target = inputs.resolve(job).resolve(received.name());
+        try {
+            Home.create(inputs.resolve(job));
+            Files.copy(received.path(), target, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
+            Files.setPosixFilePermissions(
+                    target, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        } catch (IOException e) {
+            throw EnvironmentException.passing(
+                    ProblemCode.DISK_FULL, "Cannot copy the document to " + target + ": " + e, "Make room there.", e);
+        }
+    }
+
+    /** Moves a file that is queued and committed out of the way. */
+    void accepted(Path entry) throws IOException {
+        move(entry, free(inbox.resolve("accepted"), String.valueOf(entry.getFileName())));
+    }
+
+    /** Writes down why an entry is rejected, before it is moved; where it will be moved. */
+    Path reason(Path entry, String why) throws IOException {
+        Path target = free(inbox.resolve("rejected"), rejectedName(String.valueOf(entry.getFileName())));
+        Path reason = target.resolveSibling(target.getFileName() + ".reason.txt");
+        Files.writeString(reason, why + "\n", StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(reason, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        return target;
+    }
+
+    /** The name where it is harmless and leaves room for what we append; otherwise what is plain of it. */
+    private static String rejectedName(String name) {
+        String plain = HARMLESS.matcher(name).matches()
+                ? name
+                : NOT_PLAIN.matcher(name).replaceAll("_");
+        return plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
+    }
+
+    void rejected(Path entry, Path target) throws IOException {
+        move(entry, target);
+    }
+
+    private void move(Path entry, Path target) throws IOException {
+        Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
+        stillness.forget(entry);
+    }
+
+    /** The name itself, or with a number where it is taken. */
+    private static Path free(Path directory, String name) {
+        Home.create(directory);
+        Path target = directory.resolve(name);
+        for (int number = 2; taken(target); number++) {
+            target = directory.resolve(name + "." + number);
+        }
+        return target;
+    }
+
+    private static boolean taken(Path target) {
+        return Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    }
+}

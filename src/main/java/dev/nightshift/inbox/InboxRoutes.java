@@ -1,0 +1,53 @@
+package dev.nightshift.inbox;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+
+/**
+ * In the service: looks into the inbox four times a second. The route never moves a file itself; {@link Inbox} does,
+ * once what the file asked for is committed.
+ */
+public final class InboxRoutes extends RouteBuilder {
+    private static final String FILTER = "nightshift-inbox-complete";
+
+    private final Inbox inbox;
+    private final Path folder;
+
+    public InboxRoutes(Inbox inbox, Path folder) {
+        this.inbox = inbox;
+        this.folder = folder;
+    }
+
+    @Override
+    public void configure() {
+        getContext().getRegistry().bind(FILTER, (GenericFileFilter<Object>) this::complete);
+
+        from("file:" + folder + "?filter=#" + FILTER
+                        + "&noop=true&idempotent=false&readLock=none&autoCreate=false&startingDirectoryMustExist=true"
+                        + "&initialDelay=0&delay=250&maxMessagesPerPoll=1000&sortBy=file:name")
+                .routeId("inbox")
+                .process(exchange -> inbox.accept(path(exchange)))
+                .id("inbox-accept");
+
+        from("timer:inbox-sweep?period=1000")
+                .routeId("inbox-sweep")
+                .process(exchange -> inbox.sweep())
+                .id("inbox-sweep-oddities");
+    }
+
+    private boolean complete(GenericFile<Object> file) {
+        try {
+            return !file.isDirectory() && inbox.isComplete(Path.of(file.getAbsoluteFilePath()));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static Path path(Exchange exchange) {
+        return Path.of(exchange.getMessage().getHeader(Exchange.FILE_PATH, String.class));
+    }
+}

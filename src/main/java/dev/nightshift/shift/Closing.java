@@ -1,0 +1,151 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.job.State;
+import dev.nightshift.problem.ProblemException;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.ShiftStatus;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotKind;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of a shift: the snapshot after it, old files cleaned, its row closed, humans told, the report written. */
+public final class Closing {
+    private static final Logger log = LoggerFactory.getLogger(Closing.class);
+
+    private final Database database;
+    private final Rows rows;
+    private final Conditions conditions;
+    private final Safety safety;
+    private final Telling telling;
+    private final Morning morning;
+
+    /** The tables it reads and writes. */
+    public record Rows(Shifts shifts, Jobs jobs) {}
+
+    /** What it protects and cleans. */
+    public record Safety(Snapshots snapshots, List<Workspace> workspaces, Retention retention) {}
+
+    public Closing(
+            Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
+        this.database = database;
+        this.rows = rows;
+        this.conditions = conditions;
+        this.safety = safety;
+        this.telling = telling;
+        this.morning = morning;
+    }
+
+    /** Takes the post-snapshot, where there is a pre-snapshot to compare it with. */
+    public void snapshot(OpenShift shift) {
+        if (shift.preSnapshot() == null) {
+            return;
+        }
+        try {
+            ShiftView view = database.read(tx -> rows.shifts().get(tx, shift.getId()));
+            Snapshot taken =
+                    safety.snapshots().take(SnapshotKind.POST, shift.getId(), safety.workspaces(), metadata(view));
+            shift.postSnapshot(taken);
+            database.change(tx -> rows.shifts().set(tx, shift.ref(), Shifts.Fact.POST_SNAPSHOT, taken.tag()));
+        } catch (ProblemException e) {
+            log.error(
+                    "Shift {}: no post-snapshot: {}", shift.getId(), e.problem().message());
+            shift.addNote("The snapshot after the shift failed: " + e.problem().message());
+            database.change(tx -> telling.noPostSnapshot(tx, shift, e.problem().message()));
+        }
+    }
+
+    private Map<String, String> metadata(ShiftView view) {
+        ShiftView.Ran ran = view.counts().ran();
+        return Map.of(
+                "shift", view.id(),
+                "claimed", Integer.toString(ran.claimed()),
+                "duration", rows.shifts().length(view).toString(),
+                "results", ran.succeeded() + " succeeded, " + ran.failed() + " failed");
+    }
+
+    /** Applies the retention limits. */
+    public void clean(OpenShift shift) {
+        Set<String> unfinished = database.read(tx -> rows.jobs().unfinished(tx, conditions.during(shift))).stream()
+                .map(JobView::id)
+                .collect(Collectors.toSet());
+        long freed = safety.retention().clean(unfinished);
+        if (freed > 0) {
+            log.info("Retention freed {} bytes of old outputs, logs and inputs", freed);
+        }
+    }
+
+    /** Closes the row and tells what the shift as a whole came to, in one transaction. */
+    public void close(OpenShift shift) {
+        ShiftView view = database.write(tx -> {
+            rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NotesJson.write(shift.notes()));
+            rows.shifts().close(tx, shift.ref(), left(tx, shift));
+            ShiftView closed = rows.shifts().get(tx, shift.getId());
+            telling.closed(tx, shift, closed);
+            noProgress(tx, shift);
+            return closed;
+        });
+        ShiftView.Ran ran = view.counts().ran();
+        log.info(
+                "Shift {} closed: {}, {} of {} jobs succeeded",
+                view.id(),
+                view.status().code(),
+                ran.succeeded(),
+                ran.claimed());
+    }
+
+    private ShiftView.Left left(Tx tx, OpenShift shift) {
+        List<JobView> unfinished = rows.jobs().unfinished(tx, conditions.during(shift));
+        int held = (int)
+                unfinished.stream().filter(job -> job.state() == State.HELD).count();
+        int parked = (int) unfinished.stream()
+                .filter(job -> job.waiting() != null && job.waiting().code().equals("parked"))
+                .count();
+        int queued = (int)
+                unfinished.stream().filter(job -> job.state() == State.QUEUED).count();
+        return new ShiftView.Left(queued - parked, held, parked);
+    }
+
+    private void noProgress(Tx tx, OpenShift shift) {
+        int nights = morning.nightsWithoutSuccess();
+        List<ShiftView> recent = rows.shifts().recent(tx, nights * 3).stream()
+                .filter(view -> view.mode().autonomous() && view.status() != ShiftStatus.RUNNING)
+                .limit(nights)
+                .toList();
+        boolean none = recent.size() == nights
+                && recent.stream()
+                        .allMatch(view -> view.counts().ran().succeeded()
+                                        + view.counts().ran().insufficientEvidence()
+                                == 0);
+        if (none) {
+            rows.jobs().oldestQueued(tx).ifPresent(since -> telling.noProgress(tx, shift, nights, since.toString()));
+        }
+    }
+
+    /** Writes the report, where the user's step did not. */
+    public void report(OpenShift shift) {
+        if (!shift.reported()) {
+            morning.write(shift);
+        }
+    }
+
+    /** Sends the notices, where the user's step did not. */
+    public void deliver(OpenShift shift) {
+        List<String> messages = shift.takeMessages();
+        database.change(tx -> telling.messages(tx, shift, messages));
+        if (!shift.notified() || !messages.isEmpty()) {
+            morning.deliver(shift);
+        }
+    }
+}

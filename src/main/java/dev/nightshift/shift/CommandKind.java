@@ -1,0 +1,49 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.process.ProcessIdentity;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.runner.RunResult;
+import dev.nightshift.runner.Runner;
+import dev.nightshift.runner.RunningJob;
+import dev.nightshift.store.Database;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The bean {@code nightshift:command}: runs the command of a job under its limits. Thread-safe. */
+public final class CommandKind {
+    private final Database database;
+    private final Claims claims;
+    private final Runner runner;
+    private final Brake brake;
+    private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
+
+    public CommandKind(Database database, Claims claims, Runner runner, Brake brake) {
+        this.database = database;
+        this.claims = claims;
+        this.runner = runner;
+        this.brake = brake;
+    }
+
+    void enter(JobRun run) {
+        runs.put(run.job().key(), run);
+        brake.enter(run.claim());
+    }
+
+    void leave(JobRun run) {
+        runs.remove(run.job().key());
+        brake.leave(run.claim());
+    }
+
+    /** Runs it to its end, whatever that is. */
+    public RunResult run(RunningJob job) {
+        return runner.run(job, () -> brake.of(job.key()), process -> started(job, process));
+    }
+
+    private void started(RunningJob job, ProcessIdentity process) {
+        JobRun run = runs.get(job.key());
+        if (run != null) {
+            String start = Long.toString(process.startTicks());
+            database.change(tx -> claims.started(tx, run.claim(), process.pid(), start, process.bootId()));
+        }
+    }
+}

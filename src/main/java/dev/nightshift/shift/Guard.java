@@ -1,0 +1,98 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.health.HealthChecks;
+import dev.nightshift.job.Check;
+import dev.nightshift.problem.ProblemException;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.report.HealthJson;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotKind;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What stands before the work of an autonomous shift: the health checks, then a verified snapshot. */
+public final class Guard {
+    private static final Logger log = LoggerFactory.getLogger(Guard.class);
+
+    private final Database database;
+    private final Shifts shifts;
+    private final HealthChecks health;
+    private final Snapshots snapshots;
+    private final List<Workspace> workspaces;
+    private final Telling telling;
+
+    public Guard(
+            Database database,
+            Shifts shifts,
+            HealthChecks health,
+            Snapshots snapshots,
+            List<Workspace> workspaces,
+            Telling telling) {
+        this.database = database;
+        this.shifts = shifts;
+        this.health = health;
+        this.snapshots = snapshots;
+        this.workspaces = workspaces;
+        this.telling = telling;
+    }
+
+    /** Runs the built-in checks; the step shift-health calls it. Once per shift. */
+    public void check(OpenShift shift) {
+        if (!shift.checked()) {
+            shift.builtInChecks(health.run());
+        }
+    }
+
+    /** Refuses the shift when a check that must hold failed. */
+    public void decide(OpenShift shift) {
+        check(shift);
+        List<Check> refusing = HealthChecks.refuses(shift.checks());
+        database.change(tx -> shifts.set(tx, shift.ref(), Shifts.Fact.HEALTH, HealthJson.write(shift.checks())));
+        if (!refusing.isEmpty()) {
+            refuse(shift, refusing.get(0).text());
+        }
+    }
+
+    /** Nothing runs in this shift. */
+    void refuse(OpenShift shift, String why) {
+        shift.refuse(why);
+        log.error("Shift {} refused: {} No job will run", shift.getId(), why);
+        database.change(tx -> {
+            shifts.set(tx, shift.ref(), Shifts.Fact.REFUSED, why);
+            telling.refused(tx, shift, why);
+        });
+    }
+
+    /** Takes the pre-snapshot; where that fails, jobs with a workspace do not run. */
+    public void snapshot(OpenShift shift) {
+        if (shift.refused() != null || !shift.order().snapshots()) {
+            return;
+        }
+        try {
+            Snapshot taken =
+                    snapshots.take(SnapshotKind.PRE, shift.getId(), workspaces, Map.of("shift", shift.getId()));
+            shift.preSnapshot(taken);
+            database.change(tx -> shifts.set(tx, shift.ref(), Shifts.Fact.PRE_SNAPSHOT, taken.tag()));
+        } catch (ProblemException e) {
+            withoutSnapshot(shift, e.problem().message());
+        } catch (RuntimeException e) {
+            log.error("The snapshot before shift {} broke off", shift.getId(), e);
+            withoutSnapshot(shift, e.toString());
+        }
+    }
+
+    /** No job with a workspace runs in this shift. */
+    void withoutSnapshot(OpenShift shift, String why) {
+        shift.closeWorkspaces("the snapshot before the shift failed: " + why);
+        log.error("Shift {}: no pre-snapshot. {} Jobs with a workspace will not run", shift.getId(), why);
+        database.change(tx -> {
+            shifts.set(tx, shift.ref(), Shifts.Fact.NO_SNAPSHOT, why);
+            telling.noSnapshot(tx, shift, why);
+        });
+    }
+}

@@ -1,0 +1,99 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.job.Decision;
+import dev.nightshift.job.Execution;
+import dev.nightshift.job.Outcome;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Run;
+import dev.nightshift.store.Database;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of the route {@code job}: run, decide, record. Thread-safe. */
+public final class JobSteps {
+    private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
+    private static final int RECORD_TRIES = 60;
+
+    private final Database database;
+    private final Claims claims;
+    private final KindCall kinds;
+    private final Telling telling;
+
+    public JobSteps(Database database, Claims claims, KindCall kinds, Telling telling) {
+        this.database = database;
+        this.claims = claims;
+        this.kinds = kinds;
+        this.telling = telling;
+    }
+
+    /** Runs the route of the job's kind; whatever happens there is an execution. */
+    public void run(JobRun run) {
+        kinds.run(run);
+    }
+
+    /** From how it ended to what that means for the job. */
+    public void decide(JobRun run) {
+        run.decided(Decision.decide(run.claim().spec().policy(), run.claim().failures(), execution(run)));
+    }
+
+    /** Attempt, job, ledger and notice in one transaction. A full disk is waited for, up to a minute. */
+    public void record(JobRun run) {
+        for (int tries = 1; ; tries++) {
+            try {
+                recordOnce(run);
+                return;
+            } catch (EnvironmentException e) {
+                if (!e.retryable() || tries == RECORD_TRIES) {
+                    throw e;
+                }
+                log.warn(
+                        "The outcome of {} cannot be recorded yet: {}",
+                        run.claim().key(),
+                        e.problem().message());
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            }
+        }
+    }
+
+    private void recordOnce(JobRun run) {
+        Outcome outcome = outcome(run);
+        Execution execution = execution(run);
+        Run measured = run.run() == null ? Run.of(Duration.ZERO) : run.run();
+        boolean recorded = database.write(tx -> {
+            boolean ours = claims.record(tx, run.claim(), outcome, execution, measured);
+            if (ours) {
+                telling.outcome(tx, run.shift(), run.claim(), outcome);
+            }
+            return ours;
+        });
+        if (recorded) {
+            log.info(
+                    "{} attempt {}: {} ({})",
+                    run.claim().job(),
+                    run.claim().attempt(),
+                    outcome.attempt().code(),
+                    outcome.text());
+        } else {
+            log.warn(
+                    "{} attempt {} lost its claim; its outcome is discarded",
+                    run.claim().job(),
+                    run.claim().attempt());
+        }
+    }
+
+    private static Execution execution(JobRun run) {
+        Execution execution = run.execution();
+        return execution == null ? new Execution.Broken("not_run", "its run broke off inside Night Shift") : execution;
+    }
+
+    private static Outcome outcome(JobRun run) {
+        Outcome outcome = run.outcome();
+        return outcome != null
+                ? outcome
+                : Decision.decide(run.claim().spec().policy(), run.claim().failures(), execution(run));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.notice.Deliveries;
+import dev.nightshift.report.NightFacts;
+import dev.nightshift.report.Reports;
+import dev.nightshift.report.Surroundings;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.store.Database;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the human gets: the report and the notices. The bean of both {@code nightshift:report} and {@code
+ * nightshift:notices}. Thread-safe.
+ */
+public final class Morning {
+    private static final Logger log = LoggerFactory.getLogger(Morning.class);
+    private static final int LOG_LINES = 5;
+
+    private final Database database;
+    private final Reports reports;
+    private final Deliveries deliveries;
+    private final Conditions conditions;
+    private final Sources sources;
+    private final int nightsWithoutSuccess;
+
+    /**
+     * What a report is made from.
+     *
+     * @param folder where reports are written
+     */
+    public record Sources(JobLogs logs, Path folder) {}
+
+    public Morning(
+            Database database,
+            Reports reports,
+            Deliveries deliveries,
+            Conditions conditions,
+            Sources sources,
+            int nightsWithoutSuccess) {
+        this.database = database;
+        this.reports = reports;
+        this.deliveries = deliveries;
+        this.conditions = conditions;
+        this.sources = sources;
+        this.nightsWithoutSuccess = nightsWithoutSuccess;
+    }
+
+    int nightsWithoutSuccess() {
+        return nightsWithoutSuccess;
+    }
+
+    /** Adds the rows of a query to the report, one line each; nothing where there are none. */
+    public void rows(OpenShift shift, String title, List<Map<String, @Nullable Object>> rows) {
+        if (!rows.isEmpty()) {
+            shift.addSection(
+                    title,
+                    rows.stream()
+                            .map(row -> row.values().stream()
+                                    .map(value -> Objects.toString(value, "-"))
+                                    .collect(Collectors.joining("  ")))
+                            .collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** Writes the report of a closed shift, in Markdown and JSON. */
+    public void write(OpenShift shift) {
+        Surroundings surroundings = new Surroundings(
+                facts(shift.preSnapshot()),
+                facts(shift.postSnapshot()),
+                shift.checks(),
+                conditions.hottest(),
+                shift.notes());
+        NightFacts night = database.read(tx -> reports.gather(
+                tx,
+                shift.getId(),
+                conditions.during(shift),
+                surroundings,
+                (job, attempt) -> sources.logs().tail(job, attempt, LOG_LINES)));
+        Path file = Reports.write(sources.folder(), night);
+        shift.markReported();
+        log.info("Report: {}", file);
+    }
+
+    private static Surroundings.@Nullable SnapshotFacts facts(@Nullable Snapshot snapshot) {
+        return snapshot == null
+                ? null
+                : new Surroundings.SnapshotFacts(
+                        snapshot.tag(), snapshot.files(), snapshot.bytes(), snapshot.verifiedAt());
+    }
+
+    /** Sends what waits in the outbox; what cannot be sent stays there and is tried again. */
+    public void deliver(OpenShift shift) {
+        Deliveries.Result result = deliveries.deliver();
+        shift.markNotified();
+        if (result.failed() > 0) {
+            log.warn("{} notices could not be delivered and stay in the outbox", result.failed());
+        }
+    }
+}

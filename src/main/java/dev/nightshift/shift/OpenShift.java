@@ -1,0 +1,160 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.job.Check;
+import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftRef;
+import dev.nightshift.report.Note;
+import dev.nightshift.snapshot.Snapshot;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shift between its opening and its close: the body of the skeleton's routes and of the user's steps, which may add
+ * checks, notes, sections and messages to it and change nothing else. Thread-safe.
+ */
+public final class OpenShift {
+    private final ShiftRef ref;
+    private final ShiftOrder order;
+    private final Instant claimsEnd;
+    private final List<Check> checks = new CopyOnWriteArrayList<>();
+    private final List<Note> notes = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private volatile boolean checked;
+    private volatile boolean reported;
+    private volatile boolean notified;
+    private volatile @Nullable String refused;
+    private volatile @Nullable String noSnapshot;
+    private volatile @Nullable Snapshot pre;
+    private volatile @Nullable Snapshot post;
+
+    /** {@code claimsEnd}: a shift by the clock claims nothing from then on. */
+    OpenShift(ShiftRef ref, ShiftOrder order, Instant claimsEnd) {
+        this.ref = ref;
+        this.order = order;
+        this.claimsEnd = claimsEnd;
+    }
+
+    public String getId() {
+        return ref.id();
+    }
+
+    public boolean isAutonomous() {
+        return order.autonomous();
+    }
+
+    /**
+     * Adds a check to the health report of this shift.
+     *
+     * @param status {@code ok}, {@code unknown}, {@code warn} or {@code fail}; a user's {@code fail} warns, only the
+     *     built-in checks refuse a shift
+     */
+    public void addCheck(String name, String status, String text) {
+        Check.Status given = Check.Status.valueOf(status.strip().toUpperCase(Locale.ROOT));
+        checks.add(new Check(name, given == Check.Status.FAIL ? Check.Status.WARN : given, "", "", text, ""));
+    }
+
+    /** Adds a line under the report's notes. */
+    public void addNote(String text) {
+        notes.add(new Note("step", "", text));
+    }
+
+    /** Adds a part to the report; its text is shown as text, whatever it holds. */
+    public void addSection(String title, String text) {
+        notes.add(new Note("step", title, text));
+    }
+
+    /** Sends a message to the humans with the notices of this shift. */
+    public void addMessage(String text) {
+        messages.add(text);
+    }
+
+    ShiftRef ref() {
+        return ref;
+    }
+
+    ShiftOrder order() {
+        return order;
+    }
+
+    Instant claimsEnd() {
+        return claimsEnd;
+    }
+
+    List<Check> checks() {
+        return List.copyOf(checks);
+    }
+
+    List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    List<String> takeMessages() {
+        List<String> taken = List.copyOf(messages);
+        messages.removeAll(taken);
+        return taken;
+    }
+
+    void builtInChecks(List<Check> builtIn) {
+        checks.addAll(0, builtIn);
+        checked = true;
+    }
+
+    boolean checked() {
+        return checked;
+    }
+
+    void markReported() {
+        reported = true;
+    }
+
+    boolean reported() {
+        return reported;
+    }
+
+    void markNotified() {
+        notified = true;
+    }
+
+    boolean notified() {
+        return notified;
+    }
+
+    void refuse(String why) {
+        refused = why;
+    }
+
+    @Nullable
+    String refused() {
+        return refused;
+    }
+
+    void closeWorkspaces(String why) {
+        noSnapshot = why;
+    }
+
+    @Nullable
+    String noSnapshot() {
+        return noSnapshot;
+    }
+
+    void preSnapshot(Snapshot snapshot) {
+        pre = snapshot;
+    }
+
+    @Nullable
+    Snapshot preSnapshot() {
+        return pre;
+    }
+
+    void postSnapshot(Snapshot snapshot) {
+        post = snapshot;
+    }
+
+    @Nullable
+    Snapshot postSnapshot() {
+        return post;
+    }
+}

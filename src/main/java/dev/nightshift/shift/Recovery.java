@@ -1,0 +1,121 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.job.Decision;
+import dev.nightshift.job.Execution;
+import dev.nightshift.job.Outcome;
+import dev.nightshift.problem.ProblemException;
+import dev.nightshift.process.Orphans;
+import dev.nightshift.process.ProcessIdentity;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Orphan;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotKind;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a new runner does before anything else: ends the processes that the last one left, records their attempts as
+ * interrupted, and closes its shift with a snapshot of what it left, so that a rollback knows what the machine did.
+ */
+public final class Recovery {
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private final Database database;
+    private final Claims claims;
+    private final Shifts shifts;
+    private final Snapshots snapshots;
+    private final List<Workspace> workspaces;
+    private final Telling telling;
+
+    public Recovery(
+            Database database,
+            Claims claims,
+            Shifts shifts,
+            Snapshots snapshots,
+            List<Workspace> workspaces,
+            Telling telling) {
+        this.database = database;
+        this.claims = claims;
+        this.shifts = shifts;
+        this.snapshots = snapshots;
+        this.workspaces = workspaces;
+        this.telling = telling;
+    }
+
+    /** Only for the holder of the runner lock: every running row is an orphan then. */
+    public void run() {
+        for (Orphan orphan : database.read(claims::orphans)) {
+            end(orphan);
+        }
+        for (ShiftView shift : database.read(tx -> shifts.open(tx))) {
+            close(shift);
+        }
+    }
+
+    private void end(Orphan orphan) {
+        boolean ended = kill(orphan);
+        Execution execution = new Execution.Interrupted(
+                ended ? "Night Shift ended under it; its process was ended" : "Night Shift ended under it");
+        Outcome outcome =
+                Decision.decide(orphan.claim().spec().policy(), orphan.claim().failures(), execution);
+        log.warn(
+                "{} was running when Night Shift ended; it is {} now",
+                orphan.claim().key(),
+                outcome.state().code());
+        database.change(tx -> {
+            if (claims.recordOrphan(tx, orphan, outcome, execution)) {
+                telling.orphan(tx, orphan, ended, outcome);
+            }
+        });
+    }
+
+    private static boolean kill(Orphan orphan) {
+        Long pid = orphan.pid();
+        if (pid == null || orphan.started() == null || orphan.bootId() == null) {
+            return false;
+        }
+        ProcessIdentity process =
+                new ProcessIdentity(pid.intValue(), Long.parseLong(orphan.started()), orphan.bootId());
+        return Orphans.end(process, orphan.claim().key()) > 0;
+    }
+
+    private void close(ShiftView shift) {
+        Snapshot post = shift.guard().preSnapshot() == null ? null : snapshot(shift);
+        database.change(tx -> {
+            shifts.interrupt(tx, shift.ref());
+            if (post != null) {
+                shifts.set(tx, shift.ref(), Shifts.Fact.POST_SNAPSHOT, post.tag());
+            }
+            if (shift.mode().notifications() && shift.mode().autonomous()) {
+                telling.interrupted(tx, shift, post);
+            }
+        });
+    }
+
+    private @Nullable Snapshot snapshot(ShiftView shift) {
+        try {
+            return snapshots.take(
+                    SnapshotKind.POST,
+                    shift.id(),
+                    workspaces,
+                    Map.of(
+                            "shift", shift.id(),
+                            "claimed", Integer.toString(shift.counts().ran().claimed()),
+                            "results", "interrupted"));
+        } catch (ProblemException e) {
+            log.error(
+                    "No snapshot of what shift {} left: {}",
+                    shift.id(),
+                    e.problem().message());
+            return null;
+        }
+    }
+}

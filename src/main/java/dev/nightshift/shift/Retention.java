@@ -1,0 +1,137 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.config.RetentionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes what finished jobs left behind, by age and then by size, the oldest first: outputs, logs, inputs and the
+ * folders of jobs without a workspace. Never what belongs to a job that is not finished.
+ */
+public final class Retention {
+    private final RetentionConfig config;
+    private final Folders folders;
+    private final InstantSource clock;
+
+    /** What it cleans; each holds one folder per job, {@code accepted} one file per submission. */
+    public record Folders(Path outputs, Path logs, Path inputs, Path work, Path accepted) {}
+
+    public Retention(RetentionConfig config, Folders folders, InstantSource clock) {
+        this.config = config;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    private record Kept(Path path, long bytes, Instant changedAt) {}
+
+    /**
+     * Applies the limits.
+     *
+     * @param unfinished ids of jobs whose folders stay
+     * @return how many bytes were freed
+     */
+    public long clean(Set<String> unfinished) {
+        return clean(folders.outputs(), config.outputs(), unfinished)
+                + clean(folders.work(), config.outputs(), unfinished)
+                + clean(folders.logs(), config.logs(), unfinished)
+                + clean(folders.inputs(), config.inputs(), unfinished)
+                + clean(folders.accepted(), config.inputs(), unfinished);
+    }
+
+    private long clean(Path folder, RetentionConfig.Limit limit, Set<String> unfinished) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        List<Kept> entries = entries(folder, unfinished);
+        entries.sort(Comparator.comparing(Kept::changedAt));
+        long total = entries.stream().mapToLong(Kept::bytes).sum();
+        Instant oldest = clock.instant().minus(limit.maxAge());
+        long freed = 0;
+        for (Kept entry : entries) {
+            if (entry.changedAt().isBefore(oldest) || total - freed > limit.maxSize()) {
+                delete(entry.path());
+                freed += entry.bytes();
+            }
+        }
+        return freed;
+    }
+
+    private static List<Kept> entries(Path folder, Set<String> unfinished) {
+        List<Kept> entries = new ArrayList<>();
+        try (Stream<Path> children = Files.list(folder)) {
+            for (Path child : (Iterable<Path>) children::iterator) {
+                if (!unfinished.contains(String.valueOf(child.getFileName()))) {
+                    entries.add(measure(child));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder, e);
+        }
+        return entries;
+    }
+
+    private static Kept measure(Path entry) throws IOException {
+        long[] bytes = {0};
+        Instant[] newest = {Instant.EPOCH};
+        Files.walkFileTree(entry, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                bytes[0] += attributes.size();
+                Instant changed = changedAt(file);
+                newest[0] = changed.isAfter(newest[0]) ? changed : newest[0];
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException problem) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        if (newest[0].equals(Instant.EPOCH)) {
+            newest[0] = changedAt(entry);
+        }
+        return new Kept(entry, bytes[0], newest[0]);
+    }
+
+    /** The inode's own time: a file that was moved or copied here may keep a modification time of long ago. */
+    private static Instant changedAt(Path file) throws IOException {
+        Object time = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+        return time instanceof FileTime changed ? changed.toInstant() : Instant.EPOCH;
+    }
+
+    private static void delete(Path entry) {
+        try {
+            Files.walkFileTree(entry, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
+                        throws IOException {
+                    Files.deleteIfExists(directory);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + entry, e);
+        }
+    }
+}

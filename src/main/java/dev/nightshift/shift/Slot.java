@@ -1,0 +1,34 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runner lock keeps other processes out; this keeps apart what one process may not do at once: a shift, a rollback,
+ * a snapshot. Thread-safe.
+ */
+public final class Slot {
+    private final AtomicReference<@Nullable String> holder = new AtomicReference<>();
+
+    /**
+     * Takes the slot.
+     *
+     * @param what stands in the message to whoever comes second, such as {@code a rollback}
+     * @throws EnvironmentException {@code home_held} when it is taken
+     */
+    public void take(String what) {
+        String now = holder.compareAndExchange(null, what);
+        if (now != null) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.HOME_HELD,
+                    "This home is busy with " + now + ".",
+                    "Wait for its end; a shift ends early with: shift stop");
+        }
+    }
+
+    public void free() {
+        holder.set(null);
+    }
+}

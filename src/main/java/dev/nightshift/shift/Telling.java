@@ -1,0 +1,257 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.job.Outcome;
+import dev.nightshift.job.Policy;
+import dev.nightshift.job.State;
+import dev.nightshift.notice.Notice;
+import dev.nightshift.notice.Outbox;
+import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.Claim;
+import dev.nightshift.queue.Orphan;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.store.Tx;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words what a human must know about a shift and puts it into the outbox, in the transaction of what it tells. Every
+ * notice says what happened, the last lines of the log where there is one, and the commands to look, retry and roll
+ * back. A plain shift tells nothing.
+ */
+public final class Telling {
+    private static final int LOG_LINES = 10;
+
+    private final Outbox outbox;
+    private final Set<String> channels;
+    private final Launcher launcher;
+    private final JobLogs logs;
+
+    /** {@code channels}: the names of those that are configured. */
+    public Telling(Outbox outbox, Set<String> channels, Launcher launcher, JobLogs logs) {
+        this.outbox = outbox;
+        this.channels = Set.copyOf(channels);
+        this.launcher = launcher;
+        this.logs = logs;
+    }
+
+    /** A job that reached its end in this shift, if its policy wants it told. */
+    void outcome(Tx tx, OpenShift shift, Claim claim, Outcome outcome) {
+        Policy.Notify tell = claim.spec().policy().tell();
+        boolean bad =
+                outcome.state() == State.FAILED || outcome.state() == State.INVALID || outcome.state() == State.HELD;
+        boolean wanted = tell == Policy.Notify.ALWAYS || (bad && tell == Policy.Notify.FAILURE);
+        if (!outcome.isFinal() || !wanted) {
+            return;
+        }
+        String what = outcome.reason().equals("timeout") ? "timed out" : word(outcome.state());
+        Body body =
+                new Body().line(claim.spec().title()).line("Attempt " + claim.attempt() + ": " + outcome.text() + ".");
+        if (bad) {
+            body.block("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES))
+                    .command("The whole log", "log", claim.job())
+                    .command("Run it again", "retry", claim.job());
+            rollback(body, shift.preSnapshot());
+        }
+        put(
+                tx,
+                shift,
+                new Notice(
+                        "job_"
+                                + (outcome.reason().equals("timeout")
+                                        ? "timed_out"
+                                        : outcome.state().code()),
+                        bad ? Notice.Severity.PROBLEM : Notice.Severity.INFO,
+                        "Job " + claim.job() + " " + what,
+                        body.text(),
+                        claim.job(),
+                        shift.getId()));
+    }
+
+    private static String word(State state) {
+        return switch (state) {
+            case HELD -> "was interrupted and is held";
+            case INVALID -> "made an invalid result";
+            case INSUFFICIENT_EVIDENCE -> "found insufficient evidence";
+            case QUEUED, RUNNING, UNREVIEWED, SUCCEEDED, FAILED, CANCELLED -> state.code();
+        };
+    }
+
+    /** The guard refused all of a shift. */
+    void refused(Tx tx, OpenShift shift, String why) {
+        Body body =
+                new Body().line(why).line("No job ran. The queue is as it was.").command("See all checks", "health");
+        put(tx, shift, problem("shift_refused", "The guard refused the shift", body, shift.getId()));
+    }
+
+    /** There is no pre-snapshot, so jobs with a workspace did not run. */
+    void noSnapshot(Tx tx, OpenShift shift, String why) {
+        Body body = new Body()
+                .line(why)
+                .line("Jobs with a workspace did not run; the others did.")
+                .command("Try a snapshot now", "snapshot", "take")
+                .command("See all checks", "health");
+        put(tx, shift, problem("snapshot_failed", "The snapshot before the shift failed", body, shift.getId()));
+    }
+
+    /** The snapshot after the shift failed: a rollback cannot tell the shift's changes from a human's. */
+    void noPostSnapshot(Tx tx, OpenShift shift, String why) {
+        Body body = new Body()
+                .line(why)
+                .line("A rollback of this shift will list what differs and change nothing without --force.")
+                .command("Try a snapshot now", "snapshot", "take");
+        put(tx, shift, problem("snapshot_failed", "The snapshot after the shift failed", body, shift.getId()));
+    }
+
+    /** A step of the skeleton failed. */
+    void crashed(Tx tx, OpenShift shift, String step, String why) {
+        Body body = new Body().line("Step " + step + ": " + why).command("The report", "report", shift.getId());
+        rollback(body, shift.preSnapshot());
+        put(tx, shift, problem("shift_step_failed", "The shift's step " + step + " failed", body, shift.getId()));
+    }
+
+    /** What a user's step asked to be sent, or what went wrong in one. */
+    void messages(Tx tx, OpenShift shift, List<String> messages) {
+        for (String message : messages) {
+            put(
+                    tx,
+                    shift,
+                    new Notice(
+                            "step_message",
+                            Notice.Severity.WARNING,
+                            "Message of a step of the shift",
+                            message,
+                            null,
+                            shift.getId()));
+        }
+    }
+
+    /** The shift as a whole, where its jobs' notices do not say it. */
+    void closed(Tx tx, OpenShift shift, ShiftView view) {
+        ShiftView.Ran ran = view.counts().ran();
+        String subject =
+                switch (view.status()) {
+                    case FAILED ->
+                        shift.refused() != null
+                                ? ""
+                                : "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift";
+                    case WAITING -> "Nothing ran: " + view.counts().due() + " jobs were due, none could be claimed";
+                    case PARTIAL ->
+                        outbox.ofShift(tx, shift.getId()).isEmpty()
+                                ? ran.succeeded() + " of " + ran.claimed() + " jobs of the shift succeeded"
+                                : "";
+                    case INTERRUPTED -> "The shift was interrupted";
+                    case RUNNING, SUCCEEDED, EMPTY -> "";
+                };
+        if (!subject.isEmpty()) {
+            Body body = new Body()
+                    .line("Shift " + view.id() + ": " + view.status().code() + ".")
+                    .command("The report", "report", view.id())
+                    .command("What waits and why", "list");
+            rollback(body, shift.preSnapshot());
+            put(tx, shift, problem("shift_" + view.status().code(), subject, body, shift.getId()));
+        }
+    }
+
+    /** Queued work, and no success for several nights. */
+    void noProgress(Tx tx, OpenShift shift, int nights, String oldest) {
+        Body body = new Body()
+                .line("The last " + nights + " autonomous shifts had no success, and work is queued since " + oldest
+                        + ".")
+                .command("What waits and why", "list")
+                .command("The last report", "report", "latest");
+        put(tx, shift, problem("no_progress", "No success for " + nights + " nights", body, shift.getId()));
+    }
+
+    /** A runner is gone and left this job running. */
+    void orphan(Tx tx, Orphan orphan, boolean ended, Outcome outcome) {
+        String job = orphan.claim().job();
+        Body body = new Body()
+                .line("Night Shift ended while this job ran. "
+                        + (ended ? "Its process was still there and was ended." : "Its process is gone."))
+                .line(
+                        outcome.state() == State.HELD
+                                ? "It is held: whether it may run again is yours to say."
+                                : "It says that it may run again, so it is queued.")
+                .block("Last lines of its log:", logs.tail(job, orphan.claim().attempt(), LOG_LINES))
+                .command("Look at it", "show", job)
+                .command("Let it run again", "release", job)
+                .command("Give it up", "cancel", job);
+        outbox.put(
+                tx,
+                new Notice(
+                        "job_interrupted",
+                        Notice.Severity.PROBLEM,
+                        "Job " + job + " was interrupted",
+                        body.text(),
+                        job,
+                        orphan.claim().shift().id()),
+                channels,
+                false);
+    }
+
+    /** A runner is gone and left this shift open. */
+    void interrupted(Tx tx, ShiftView shift, @Nullable Snapshot post) {
+        Body body = new Body()
+                .line("Night Shift ended in the middle of shift " + shift.id() + ", which had claimed "
+                        + shift.counts().ran().claimed() + " jobs.")
+                .line(post == null ? "" : "A snapshot of what it left was taken: " + post.tag() + ".")
+                .command("The report", "report", shift.id());
+        String pre = shift.guard().preSnapshot();
+        if (pre != null) {
+            body.command("Put the workspaces back as they were before it", "rollback", pre, "--yes");
+        }
+        outbox.put(tx, problem("shift_interrupted", "The shift was interrupted", body, shift.id()), channels, false);
+    }
+
+    private void rollback(Body body, @Nullable Snapshot pre) {
+        if (pre != null) {
+            body.command("See what a rollback of this shift would do", "rollback", pre.tag(), "--dry-run")
+                    .command("Put the workspaces back as they were before it", "rollback", pre.tag(), "--yes");
+        }
+    }
+
+    private static Notice problem(String code, String subject, Body body, String shift) {
+        return new Notice(code, Notice.Severity.PROBLEM, subject, body.text(), null, shift);
+    }
+
+    private void put(Tx tx, OpenShift shift, Notice notice) {
+        if (shift.isAutonomous()) {
+            outbox.put(tx, notice, channels, !shift.order().notifications());
+        }
+    }
+
+    /** The text of a notice, line by line. */
+    private final class Body {
+        private final StringBuilder text = new StringBuilder();
+
+        Body line(String line) {
+            if (!line.isEmpty()) {
+                text.append(line).append('\n');
+            }
+            return this;
+        }
+
+        Body block(String title, List<String> lines) {
+            if (!lines.isEmpty()) {
+                text.append('\n').append(title).append('\n');
+                lines.forEach(line -> text.append("    ").append(line).append('\n'));
+            }
+            return this;
+        }
+
+        Body command(String purpose, String... words) {
+            text.append('\n')
+                    .append(purpose)
+                    .append(":\n    ")
+                    .append(launcher.command(words))
+                    .append('\n');
+            return this;
+        }
+
+        String text() {
+            return text.toString().strip();
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.config.Workspace;
+import dev.nightshift.job.JobId;
+import dev.nightshift.queue.Circumstances;
+import dev.nightshift.queue.Claim;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Waiting;
+import dev.nightshift.runner.RunningJob;
+import dev.nightshift.store.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of a shift: as many workers as jobs may run at once, each claiming the next job and sending it through the
+ * route {@code job}, until nothing is left to wait for. One shift at a time.
+ */
+public final class Work {
+    /** A run by hand waits this long for a job that is to be tried again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final long LOOK_MILLIS = 200;
+
+    private final Database database;
+    private final Claims claims;
+    private final Conditions conditions;
+    private final Brake brake;
+    private final Settings settings;
+    private final Pipeline pipeline;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<String> seen = new HashSet<>();
+    private int running;
+    private long changes;
+
+    /**
+     * What of the configuration it needs.
+     *
+     * @param concurrency jobs at once
+     */
+    public record Settings(int concurrency, List<Workspace> workspaces, InstantSource clock) {}
+
+    /**
+     * How a claimed job gets its way.
+     *
+     * @param threads for the workers
+     * @param job the route {@code job}
+     */
+    public record Pipeline(ExecutorService threads, Consumer<JobRun> job) {}
+
+    public Work(
+            Database database,
+            Claims claims,
+            Conditions conditions,
+            Brake brake,
+            Settings settings,
+            Pipeline pipeline) {
+        this.database = database;
+        this.claims = claims;
+        this.conditions = conditions;
+        this.brake = brake;
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    /** Works through the queue; returns when nothing is claimable and nothing runs. */
+    public void run(OpenShift shift) {
+        if (shift.refused() != null) {
+            return;
+        }
+        seen.clear();
+        running = 0;
+        brake.begin();
+        List<Future<?>> workers = new ArrayList<>();
+        for (int i = 0; i < settings.concurrency(); i++) {
+            workers.add(pipeline.threads().submit(() -> worker(shift)));
+        }
+        for (Future<?> worker : workers) {
+            await(worker, shift);
+        }
+    }
+
+    private void await(Future<?> worker, OpenShift shift) {
+        try {
+            while (!ended(worker)) {
+                brake.look(shift.ref());
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a worker of the shift ended: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean ended(Future<?> worker) throws ExecutionException, InterruptedException {
+        try {
+            worker.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void worker(OpenShift shift) {
+        while (!Thread.currentThread().isInterrupted()) {
+            Optional<Claim> claim = claim(shift);
+            if (claim.isPresent()) {
+                runOne(shift, claim.get());
+            } else if (!waitForMore(shift)) {
+                return;
+            }
+        }
+    }
+
+    private Optional<Claim> claim(OpenShift shift) {
+        lock.lock();
+        try {
+            if (brake.noMoreClaims() || windowEnded(shift)) {
+                return Optional.empty();
+            }
+            Circumstances now = conditions.during(shift);
+            Optional<Claim> claim = database.write(tx -> claims.claim(tx, shift.ref(), now, limitReached(shift)));
+            claim.ifPresent(taken -> {
+                running++;
+                seen.add(taken.job());
+            });
+            return claim;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean limitReached(OpenShift shift) {
+        Integer limit = shift.order().maxJobs();
+        return limit != null && seen.size() >= limit;
+    }
+
+    private boolean windowEnded(OpenShift shift) {
+        return shift.order().scheduled() && !settings.clock().instant().isBefore(shift.claimsEnd());
+    }
+
+    private void runOne(OpenShift shift, Claim claim) {
+        try {
+            Path workspace = workspace(claim.spec().place().workspace());
+            RunningJob job =
+                    new RunningJob(new JobId(claim.job()), claim.attempt(), shift.getId(), claim.spec(), workspace);
+            pipeline.job().accept(new JobRun(shift, claim, job));
+        } finally {
+            lock.lock();
+            try {
+                running--;
+                changes++;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private @Nullable Path workspace(@Nullable String name) {
+        Map<String, Path> paths =
+                settings.workspaces().stream().collect(Collectors.toMap(Workspace::name, Workspace::path));
+        return name == null ? null : paths.get(name);
+    }
+
+    /** Waits a moment for something to change; false when nothing can. */
+    private boolean waitForMore(OpenShift shift) {
+        lock.lock();
+        try {
+            if (running == 0 && !worthWaiting(shift)) {
+                return false;
+            }
+            long before = changes;
+            long left = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+            while (changes == before && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean worthWaiting(OpenShift shift) {
+        if (brake.noMoreClaims() || windowEnded(shift) || limitReached(shift)) {
+            return false;
+        }
+        Circumstances now = conditions.during(shift);
+        Optional<Instant> next = database.read(tx -> claims.nextReady(tx, shift.ref(), now));
+        if (!shift.order().scheduled()) {
+            Instant latest = settings.clock().instant().plus(PATIENCE);
+            return next.isPresent() && !next.get().isAfter(latest);
+        }
+        return (next.isPresent() && next.get().isBefore(shift.claimsEnd())) || conditions.behindGate(now);
+    }
+
+    /** Whether a waiting reason is a gate that may open by itself. */
+    static boolean isGate(Waiting waiting) {
+        return waiting.code().startsWith("gate:");
+    }
+}

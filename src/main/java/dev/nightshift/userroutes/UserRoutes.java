@@ -1,0 +1,217 @@
+package dev.nightshift.userroutes;
+
+import dev.nightshift.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesLoader;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the route files into a running Camel context. Each is built in a scratch context first, so that a broken one
+ * never reaches the real one: it is refused with the reason and the shipped version serves. Thread-safe once loaded.
+ */
+public final class UserRoutes {
+    private static final Logger log = LoggerFactory.getLogger(UserRoutes.class);
+
+    private final CamelContext context;
+    private final RouteFiles files;
+    private final Map<String, RouteFile> loaded = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private @Nullable ProducerTemplate template;
+
+    public UserRoutes(CamelContext context, RouteFiles files) {
+        this.context = context;
+        this.files = files;
+    }
+
+    /** Checks and loads all files; what is wrong with any of them is logged and kept. */
+    public synchronized void load() throws Exception {
+        problems.addAll(files.strangers());
+        CamelContext scratch = new DefaultCamelContext(new DefaultRegistry(new Lent(context.getRegistry())));
+        try {
+            scratch.setAutoStartup(false);
+            scratch.start();
+            for (RouteFile file : files.all()) {
+                loadOne(scratch, file);
+            }
+        } finally {
+            scratch.stop();
+        }
+        problems.forEach(problem -> log.warn("{} {}", problem.message(), problem.hint()));
+        template = context.createProducerTemplate();
+        template.start();
+    }
+
+    /** Beans of the real context, lent: a context that stops empties a registry that it owns. */
+    private record Lent(Registry registry) implements BeanRepository {
+        @Override
+        public Object lookupByName(String name) {
+            return registry.lookupByName(name);
+        }
+
+        @Override
+        public <T> T lookupByNameAndType(String name, Class<T> type) {
+            return registry.lookupByNameAndType(name, type);
+        }
+
+        @Override
+        public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+            return registry.findByTypeWithName(type);
+        }
+
+        @Override
+        public <T> Set<T> findByType(Class<T> type) {
+            return registry.findByType(type);
+        }
+    }
+
+    private void loadOne(CamelContext scratch, RouteFile file) throws Exception {
+        if (file.problem() != null) {
+            problems.add(file.problem());
+        }
+        Optional<RouteFile> good = checked(scratch, file);
+        if (good.isPresent()) {
+            context.addRoutes(builder(context, good.get()));
+            loaded.put(file.name(), good.get());
+        }
+    }
+
+    /** The file itself, or the shipped one in its place; what is wrong goes to the problems. */
+    private Optional<RouteFile> checked(CamelContext scratch, RouteFile file) throws Exception {
+        if (file.text().isEmpty() && file.problem() != null) {
+            return Optional.empty();
+        }
+        Problem problem = tried(scratch, file);
+        if (problem == null) {
+            return Optional.of(file);
+        }
+        problems.add(problem);
+        Optional<RouteFile> shipped =
+                file.source().equals(RouteFile.SHIPPED) ? Optional.empty() : RouteFiles.shipped(file.name(), problem);
+        return shipped.isPresent() && tried(scratch, shipped.get()) == null ? shipped : Optional.empty();
+    }
+
+    private static @Nullable Problem tried(CamelContext scratch, RouteFile file) throws Exception {
+        ModelCamelContext model = (ModelCamelContext) scratch;
+        Set<String> before = ids(model);
+        try {
+            scratch.addRoutes(builder(scratch, file));
+            List<RouteDefinition> added = model.getRouteDefinitions().stream()
+                    .filter(route -> !before.contains(route.getRouteId()))
+                    .toList();
+            return RouteRules.broken(file, added)
+                    .map(what -> RouteFiles.bad(file.source(), what, hint(file)))
+                    .orElse(null);
+        } catch (Exception e) {
+            return RouteFiles.bad(file.source(), cause(e), hint(file));
+        } finally {
+            remove(model, before);
+        }
+    }
+
+    private static String hint(RouteFile file) {
+        return "Mend it and start again; until then "
+                + (RouteFiles.SHIPPED_NAMES.contains(file.name())
+                        ? "the shipped " + file.name() + " serves."
+                        : "there is no " + file.name() + ".");
+    }
+
+    private static void remove(ModelCamelContext scratch, Set<String> before) throws Exception {
+        for (String id : ids(scratch)) {
+            if (!before.contains(id)) {
+                scratch.getRouteController().stopRoute(id);
+                scratch.removeRoute(id);
+                scratch.removeRouteDefinitions(scratch.getRouteDefinitions().stream()
+                        .filter(route -> id.equals(route.getRouteId()))
+                        .toList());
+            }
+        }
+    }
+
+    private static Set<String> ids(ModelCamelContext model) {
+        return model.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** The innermost reason, on one line: Camel wraps it several times. */
+    private static String cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return text.lines().limit(3).collect(Collectors.joining(" "));
+    }
+
+    private static RoutesBuilder builder(CamelContext context, RouteFile file) throws Exception {
+        RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+        byte[] yaml = file.text().getBytes(StandardCharsets.UTF_8);
+        Resource resource = ResourceHelper.fromBytes(file.name() + RouteFile.ENDING, yaml);
+        return loader.findRoutesBuilders(resource).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("it holds no route"));
+    }
+
+    /** What is in use, by name. */
+    public synchronized List<RouteFile> inUse() {
+        return List.copyOf(loaded.values());
+    }
+
+    /** What is wrong with the files of the home. */
+    public synchronized List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The kinds whose route is in use. */
+    public synchronized Set<String> kinds() {
+        return loaded.values().stream().flatMap(file -> file.kind().stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Sends {@code body} through the route {@code name}.
+     *
+     * @return the body that came out
+     * @throws Exception what the route threw
+     * @throws NoSuchElementException when no such route is in use
+     */
+    public @Nullable Object call(String name, Object body) throws Exception {
+        ProducerTemplate sender = sender(name);
+        Exchange exchange =
+                sender.request("direct:" + name, request -> request.getMessage().setBody(body));
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage().getBody();
+    }
+
+    private synchronized ProducerTemplate sender(String name) {
+        if (template == null || !loaded.containsKey(name)) {
+            throw new NoSuchElementException("there is no route " + name);
+        }
+        return template;
+    }
+}

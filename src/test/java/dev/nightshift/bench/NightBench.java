@@ -1,0 +1,218 @@
+package dev.nightshift.bench;
+
+import dev.nightshift.app.Engine;
+import dev.nightshift.app.Installation;
+import dev.nightshift.inbox.JobFileReader;
+import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Submission;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The figures of the README, one line each, beside a peer in the same run, as medians. Needs the packaged jar; the peer
+ * is {@code tsp} of Debian's task-spooler, and where it is missing that is said.
+ */
+public final class NightBench {
+    private static final int ROUNDS = 5;
+    private static final int JOBS = 1000;
+
+    private NightBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path jar = Path.of("target", "nightshift.jar").toAbsolutePath();
+        jobsBesideTaskSpooler();
+        enqueueTenThousand();
+        coldList(jar);
+        serviceMemory(jar);
+    }
+
+    private static void jobsBesideTaskSpooler() throws Exception {
+        boolean peer = found("tsp");
+        double[] ours = new double[ROUNDS];
+        double[] theirs = new double[ROUNDS];
+        try (Home home = Home.make("nightshift.shift.concurrency=2\n");
+                Installation installation = home.open();
+                Engine engine = Engine.start(installation, Engine.Purpose.ONE_SHIFT)) {
+            night(installation, engine);
+            for (int round = 0; round < ROUNDS; round++) {
+                ours[round] = night(installation, engine);
+                theirs[round] = peer ? taskSpooler() : 0;
+            }
+        }
+        String beside = peer
+                ? String.format("tsp -S 2: %.0f/s, ratio %.2f", median(theirs), median(ratios(ours, theirs)))
+                : "tsp is missing (Debian: task-spooler)";
+        System.out.printf("no-op jobs, 2 at once, enqueue to last commit: %.0f/s; %s%n", median(ours), beside);
+    }
+
+    /** Jobs a second from the enqueue of one file to the last commit, in a warm process. */
+    private static double night(Installation home, Engine engine) {
+        String file = jobFile(JOBS);
+        long begun = System.nanoTime();
+        enqueue(home, file);
+        ShiftView shift = engine.shift(ShiftOrder.plain(null));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        if (shift.counts().ran().succeeded() != JOBS) {
+            throw new IllegalStateException("not all succeeded: " + shift.counts());
+        }
+        return JOBS / seconds;
+    }
+
+    private static double taskSpooler() throws Exception {
+        Path folder = Files.createTempDirectory("tsp");
+        String script = "export TMPDIR=" + folder + " TS_SOCKET=" + folder + "/socket TS_MAXFINISHED=2000; tsp -S 2; "
+                + "for i in $(seq " + JOBS + "); do tsp true >/dev/null; done; "
+                + "while tsp | grep -qE ' (running|queued) '; do :; done; tsp -K";
+        long begun = System.nanoTime();
+        run(List.of("sh", "-c", script));
+        double rate = JOBS / ((System.nanoTime() - begun) / 1e9);
+        delete(folder);
+        return rate;
+    }
+
+    private static void enqueueTenThousand() throws Exception {
+        double[] seconds = new double[ROUNDS];
+        try (Home home = Home.make("");
+                Installation installation = home.open()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                String file = jobFile(10_000);
+                long begun = System.nanoTime();
+                enqueue(installation, file);
+                seconds[round] = (System.nanoTime() - begun) / 1e9;
+            }
+        }
+        System.out.printf("enqueue of 10 000 jobs from one file: %.2f s (goal: below 3 s)%n", median(seconds));
+    }
+
+    private static void enqueue(Installation home, String file) {
+        JobFileReader reader = home.jobFiles();
+        home.database()
+                .write(tx -> home.queue()
+                        .enqueue(
+                                tx,
+                                new Submission(
+                                        reader.read(
+                                                "bench.yaml", file.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                        null,
+                                        "bench",
+                                        false)));
+    }
+
+    private static String jobFile(int jobs) {
+        return IntStream.range(0, jobs).mapToObj(i -> "- command: [\"true\"]\n").collect(Collectors.joining());
+    }
+
+    private static void coldList(Path jar) throws Exception {
+        double[] seconds = new double[7];
+        try (Home home = Home.make("");
+                Installation installation = home.open()) {
+            enqueue(installation, jobFile(100));
+            for (int round = 0; round < seconds.length; round++) {
+                long begun = System.nanoTime();
+                run(List.of(
+                        java(), "-jar", jar.toString(), "--home", home.path().toString(), "list"));
+                seconds[round] = (System.nanoTime() - begun) / 1e9;
+            }
+        }
+        System.out.printf("list from a cold JVM: %.2f s (goal: below 0.8 s)%n", median(seconds));
+    }
+
+    private static void serviceMemory(Path jar) throws Exception {
+        try (Home home = Home.make("")) {
+            List<String> words = new ArrayList<>(List.of(java()));
+            words.addAll(
+                    List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+            words.addAll(List.of("-jar", jar.toString(), "--home", home.path().toString(), "start"));
+            Process service = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(60));
+            long kilobytes = Files.readAllLines(Path.of("/proc/" + service.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseThrow();
+            service.destroy();
+            service.waitFor();
+            System.out.printf("service memory (RSS) after 60 s: %d MB (goal: below 150 MB)%n", kilobytes / 1024);
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private static boolean found(String program) {
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private static void run(List<String> words) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.waitFor();
+    }
+
+    private static double[] ratios(double[] ours, double[] theirs) {
+        return IntStream.range(0, ours.length)
+                .mapToDouble(i -> ours[i] / theirs[i])
+                .toArray();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A home in a temporary folder. */
+    private record Home(Path path) implements AutoCloseable {
+        static Home make(String more) throws IOException {
+            Path path = Files.createTempDirectory("nightshift-bench");
+            Files.createDirectories(path.resolve("config"));
+            Files.writeString(
+                    path.resolve("config/nightshift.properties"), "nightshift.workspace.main.path=workspace\n" + more);
+            return new Home(path);
+        }
+
+        Installation open() {
+            return Installation.open(path, Map.of(), InstantSource.system());
+        }
+
+        @Override
+        public void close() {
+            delete(path);
+        }
+    }
+}
