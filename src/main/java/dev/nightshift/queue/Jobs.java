@@ -94,11 +94,11 @@ public final class Jobs {
         } else if (now.closed() != null) {
             return now.closed();
         }
-        return resource(tx, row).orElseGet(() -> next(row, stored));
+        return resource(tx, row).orElseGet(() -> next(stored));
     }
 
-    private static Waiting next(Row row, @Nullable Waiting stored) {
-        if (row.number("not_in_shift") > 0 && stored != null) {
+    private static Waiting next(@Nullable Waiting stored) {
+        if (stored != null && stored.code().equals("not_now")) {
             return stored;
         }
         return new Waiting("next_shift", "runs in the next shift");
