@@ -45,13 +45,12 @@ public final class Installation implements AutoCloseable {
     private final Database database;
     private final String owner = UUID.randomUUID().toString();
 
-    private Installation(Home home, Config config, Launcher launcher, InstantSource clock) {
+    private Installation(Home home, Config config, InstantSource clock, Database database) {
         this.home = home;
         this.config = config;
-        this.launcher = launcher;
+        this.launcher = Launchers.of(home.path());
         this.clock = clock;
-        Home.create(home.data());
-        this.database = Database.open(home.database(), schema(), clock);
+        this.database = database;
     }
 
     /**
@@ -63,7 +62,15 @@ public final class Installation implements AutoCloseable {
     public static Installation open(Path folder, Map<String, String> environment, InstantSource clock) {
         Home home = Home.find(folder);
         Config config = ConfigReader.read(home.path(), environment);
-        return new Installation(home, config, Launchers.of(home.path()), clock);
+        Home.create(home.data());
+        return new Installation(home, config, clock, Database.open(home.database(), schema(), clock));
+    }
+
+    /** As {@link #open}, to read from: creates nothing. Before its database is used, ask {@link #hasDatabase}. */
+    public static Installation openToRead(Path folder, Map<String, String> environment, InstantSource clock) {
+        Home home = Home.find(folder);
+        Config config = ConfigReader.read(home.path(), environment);
+        return new Installation(home, config, clock, Database.openToRead(home.database(), schema(), clock));
     }
 
     /** The schema of all owners of tables, in the order in which it is applied. */
@@ -89,6 +96,11 @@ public final class Installation implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    /** Whether there is a database yet; only in a home opened to read there may be none. */
+    public boolean hasDatabase() {
+        return Database.exists(home.database());
     }
 
     /** Unique for this process; the token of its claims. */

@@ -56,6 +56,22 @@ public final class Database implements AutoCloseable {
         return database;
     }
 
+    /**
+     * As {@link #open}, for somebody who only reads: creates nothing, takes no lock and opens the file with the first
+     * {@link #read}, which needs it to exist. A schema that is older than this version is brought up to date then.
+     *
+     * @throws EnvironmentException when it is missing although it existed
+     */
+    public static Database openToRead(Path file, List<Migration> schema, InstantSource clock) {
+        Database database = new Database(file, schema, clock);
+        try {
+            database.refuseWhenGone();
+        } catch (IOException e) {
+            throw database.unusable(e);
+        }
+        return database;
+    }
+
     /** Whether a home has a database yet; reading verbs answer from nothing where it has none. */
     public static boolean exists(Path file) {
         return Files.exists(file) || Files.exists(marker(file));
@@ -221,6 +237,12 @@ public final class Database implements AutoCloseable {
         } catch (IOException e) {
             throw unusable(e);
         }
+        if (!writable && !Files.exists(file)) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.DATABASE_MISSING,
+                    "There is no database " + file + " yet.",
+                    "The first job that is queued creates it.");
+        }
         return Link.open(file, writable);
     }
 
@@ -228,6 +250,14 @@ public final class Database implements AutoCloseable {
         Link link = reader;
         if (link == null) {
             link = open(false);
+            try {
+                if (!migrations.isCurrent(link)) {
+                    change(tx -> {});
+                }
+            } catch (SQLException | RuntimeException e) {
+                link.close();
+                throw e;
+            }
             reader = link;
         }
         return link;

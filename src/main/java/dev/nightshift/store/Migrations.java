@@ -34,10 +34,15 @@ final class Migrations {
         this.clock = clock;
     }
 
-    void apply(Link link) throws SQLException {
+    /** Whether nothing is left to apply; refuses a newer schema. */
+    boolean isCurrent(Link link) throws SQLException {
         Map<String, String> applied = applied(link);
         refuseNewer(applied);
-        if (applied.size() == known.size()) {
+        return applied.size() == known.size();
+    }
+
+    void apply(Link link) throws SQLException {
+        if (isCurrent(link)) {
             return;
         }
         link.execute("BEGIN IMMEDIATE");
