@@ -14,7 +14,6 @@ import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.shift.FailureRoutes;
 import dev.nightshift.shift.OpenShift;
-import dev.nightshift.shift.ResultKind;
 import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
 import dev.nightshift.store.RunnerLock;
@@ -79,7 +78,7 @@ public final class Engine implements AutoCloseable {
                 deliveries,
                 new Wiring.Ways(
                         userRoutes::call, userRoutes::kinds, run -> template.sendBody(ShiftRoutes.JOB, run), threads));
-        bind(context);
+        wiring.beans().forEach(context.getRegistry()::bind);
         context.addRoutesConfigurations(new FailureRoutes());
         context.addRoutes(new ShiftRoutes(wiring.steps, wiring.crashes, schedule(purpose)));
         if (purpose == Purpose.SERVICE) {
@@ -144,15 +143,6 @@ public final class Engine implements AutoCloseable {
             channels.add(routes.channel(template));
         }
         return new Deliveries(home.database(), home.outbox(), channels, DELIVERY_BUDGET);
-    }
-
-    private void bind(CamelContext context) {
-        context.getRegistry().bind("nightshift", home.database().readOnly());
-        context.getRegistry().bind("nightshift:health", wiring.guard);
-        context.getRegistry().bind("nightshift:command", wiring.commands);
-        context.getRegistry().bind("nightshift:result", new ResultKind());
-        context.getRegistry().bind("nightshift:report", wiring.morning);
-        context.getRegistry().bind("nightshift:notices", wiring.morning);
     }
 
     /** Serves until the process is told to end. */

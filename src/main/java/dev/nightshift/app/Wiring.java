@@ -26,6 +26,7 @@ import dev.nightshift.shift.KindCall;
 import dev.nightshift.shift.Morning;
 import dev.nightshift.shift.Opening;
 import dev.nightshift.shift.Recovery;
+import dev.nightshift.shift.ResultKind;
 import dev.nightshift.shift.Retention;
 import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
@@ -37,6 +38,7 @@ import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BiConsumer;
@@ -45,6 +47,7 @@ import java.util.function.Supplier;
 
 /** The beans of the night, made once for an {@link Engine} and handed to its routes. Holds no logic. */
 final class Wiring {
+    private final Database database;
     final Slot slot = new Slot();
     final Brake brake;
     final CommandKind commands;
@@ -61,7 +64,7 @@ final class Wiring {
     Wiring(Installation home, Deliveries deliveries, Ways ways) {
         Config config = home.config();
         Home folders = home.home();
-        Database database = home.database();
+        database = home.database();
         List<Workspace> workspaces = config.workspaces();
         Claims claims = new Claims(home.clock(), home.owner());
         Shifts shifts = home.shifts();
@@ -116,6 +119,17 @@ final class Wiring {
                         new Closing.Safety(snapshots, workspaces, retention),
                         telling,
                         morning));
+    }
+
+    /** What the route files of users may name. */
+    Map<String, Object> beans() {
+        return Map.of(
+                "nightshift", database.readOnly(),
+                "nightshift:health", guard,
+                "nightshift:command", commands,
+                "nightshift:result", new ResultKind(),
+                "nightshift:report", morning,
+                "nightshift:notices", morning);
     }
 
     private static Inbox inbox(Installation home, Deliveries deliveries) {

@@ -49,6 +49,14 @@ public final class UserRoutes {
 
     /** Checks and loads all files; what is wrong with any of them is logged and kept. */
     public synchronized void load() throws Exception {
+        check();
+        problems.forEach(problem -> log.warn("{} {}", problem.message(), problem.hint()));
+        template = context.createProducerTemplate();
+        template.start();
+    }
+
+    /** Checks all files, without a word in the log; what is wrong with any of them. */
+    public synchronized List<Problem> check() throws Exception {
         problems.addAll(files.strangers());
         CamelContext scratch = new DefaultCamelContext(new DefaultRegistry(new Lent(context.getRegistry())));
         try {
@@ -60,9 +68,7 @@ public final class UserRoutes {
         } finally {
             scratch.stop();
         }
-        problems.forEach(problem -> log.warn("{} {}", problem.message(), problem.hint()));
-        template = context.createProducerTemplate();
-        template.start();
+        return problems();
     }
 
     /** Beans of the real context, lent: a context that stops empties a registry that it owns. */

@@ -1,0 +1,100 @@
+package dev.nightshift.app;
+
+import dev.nightshift.config.MailConfig;
+import dev.nightshift.notice.Channel;
+import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.LogChannel;
+import dev.nightshift.notice.Notice;
+import dev.nightshift.notice.NoticeRoutes;
+import dev.nightshift.notice.NoticeView;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** The channels of a home outside of its service, to test them and to send what is due. Starts a Camel only for mail. */
+public final class Courier implements AutoCloseable {
+    private static final Duration BUDGET = Duration.ofSeconds(60);
+
+    private final Installation home;
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final @Nullable DefaultCamelContext camel;
+
+    private Courier(Installation home) throws Exception {
+        this.home = home;
+        add(new LogChannel(home.config().notice().log()));
+        MailConfig mail = home.config().notice().mail();
+        if (mail == null) {
+            camel = null;
+            return;
+        }
+        camel = new DefaultCamelContext();
+        NoticeRoutes routes = new NoticeRoutes(mail);
+        camel.addRoutes(routes);
+        camel.start();
+        add(routes.channel(camel.createProducerTemplate()));
+    }
+
+    private void add(Channel channel) {
+        channels.put(channel.name(), channel);
+    }
+
+    /** @throws EnvironmentException {@code cannot_start} with what Camel said */
+    public static Courier open(Installation home) {
+        try {
+            return new Courier(home);
+        } catch (Exception e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.CANNOT_START,
+                    "The channels did not start: " + e.getMessage(),
+                    "See the keys nightshift.notice. in " + home.home().configuration() + ".",
+                    e);
+        }
+    }
+
+    /** The names of those that are configured. */
+    public Set<String> channels() {
+        return Set.copyOf(channels.keySet());
+    }
+
+    /** Sends a test notice, past the outbox; what went wrong, if anything. */
+    public Optional<String> test(String channel) {
+        Channel chosen = channels.get(channel);
+        if (chosen == null) {
+            throw new IllegalStateException("no channel " + channel + ". Indicates a bug.");
+        }
+        Notice notice = new Notice(
+                "test",
+                Notice.Severity.INFO,
+                "Night Shift: a test",
+                "This was sent from " + home.home().path()
+                        + " to see whether notices arrive here.\nLook at the home with: "
+                        + home.launcher().command("status"),
+                null,
+                null);
+        try {
+            chosen.send(new NoticeView(0, notice, home.clock().instant(), List.of()));
+            return Optional.empty();
+        } catch (Exception e) {
+            return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    /** Sends what is due in the outbox, now. */
+    public Deliveries.Result deliver() {
+        return new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET).deliver();
+    }
+
+    @Override
+    public void close() {
+        if (camel != null) {
+            camel.stop();
+        }
+    }
+}
