@@ -1,0 +1,38 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.config.ConfigReader;
+import dev.nightshift.config.Mistake;
+import dev.nightshift.problem.ExitCode;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** All mistakes at once. */
+@Command(
+        name = "check",
+        description = "Prints every mistake in the configuration and in the variables that override it.",
+        footerHeading = "%nExamples%n",
+        footer = {"  nightshift config check", "", "Exit status: 0 no mistakes, 10 there are some, or no home."})
+final class ConfigCheck extends Verb {
+    ConfigCheck(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        List<Mistake> mistakes = ConfigReader.check(context.home(), context.environment());
+        if (context.json()) {
+            context.printJson(mistakes.stream()
+                    .map(mistake -> Json.object(
+                            "file", mistake.file(),
+                            "line", mistake.line() == 0 ? null : mistake.line(),
+                            "key", mistake.key(),
+                            "value", mistake.value(),
+                            "expected", mistake.expected()))
+                    .toList());
+        } else {
+            mistakes.forEach(mistake -> context.print(mistake.text()));
+            context.say(mistakes.isEmpty() ? "No mistakes." : mistakes.size() + " to mend.");
+        }
+        return mistakes.isEmpty() ? ExitCode.OK : ExitCode.CONFIGURATION;
+    }
+}

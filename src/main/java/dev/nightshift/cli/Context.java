@@ -1,0 +1,176 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.State;
+import dev.nightshift.problem.Problem;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.store.Tx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a verb has around it in one call: options, terminal, session. */
+final class Context {
+    private final Nightshift.Call call;
+    final Options options = new Options();
+    private final List<String> words;
+    private @Nullable Session session;
+
+    Context(Nightshift.Call call, String... words) {
+        this.call = call;
+        this.words = List.of(words);
+    }
+
+    /** The whole command line as it was typed. */
+    List<String> words() {
+        return words;
+    }
+
+    Map<String, String> environment() {
+        return call.environment();
+    }
+
+    /** The current directory of the caller. */
+    Path folder() {
+        return call.folder();
+    }
+
+    Terminal terminal() {
+        return call.terminal();
+    }
+
+    /** A path as the caller typed it, absolute. */
+    Path resolve(Path typed) {
+        return call.folder().resolve(typed).normalize();
+    }
+
+    /** Where the home is said to be. */
+    Path home() {
+        String variable = call.environment().getOrDefault("NIGHTSHIFT_HOME", "");
+        if (options.home != null) {
+            return resolve(options.home);
+        }
+        return variable.isEmpty() ? call.folder() : resolve(Path.of(variable));
+    }
+
+    Session session() {
+        if (session == null) {
+            session = call.sessions().open(home());
+        }
+        return session;
+    }
+
+    Installation toRead() {
+        return session().toRead();
+    }
+
+    Installation toChange() {
+        return session().toChange();
+    }
+
+    /** Reads from the database; {@code nothing} where there is none yet. */
+    <T> T read(Function<Tx, T> work, Supplier<T> nothing) {
+        Installation home = toRead();
+        return home.hasDatabase() ? home.database().read(work) : nothing.get();
+    }
+
+    boolean json() {
+        return options.json;
+    }
+
+    /** A line of data. */
+    void print(String line) {
+        call.terminal().out().println(line);
+    }
+
+    void printJson(Object tree) {
+        Json.write(call.terminal().out(), tree);
+    }
+
+    /** A message for a human; not with {@code --quiet}. */
+    void say(String line) {
+        if (!options.quiet) {
+            call.terminal().out().flush();
+            call.terminal().err().println(line);
+            call.terminal().err().flush();
+        }
+    }
+
+    /** What went wrong, for a human. */
+    void complain(Problem problem) {
+        call.terminal().out().flush();
+        call.terminal().err().println("nightshift: " + problem.message());
+        if (!problem.hint().isEmpty()) {
+            call.terminal().err().println("  " + problem.hint().replace("\n", "\n  "));
+        }
+        call.terminal().err().flush();
+    }
+
+    /** A command of ours, ready to paste. */
+    String command(String... verbAndArguments) {
+        return toRead().launcher().command(verbAndArguments).toString();
+    }
+
+    Table table(String... headings) {
+        return new Table(tint(), List.of(headings));
+    }
+
+    Tint tint() {
+        boolean on =
+                switch (options.color) {
+                    case always -> true;
+                    case never -> false;
+                    case auto ->
+                        call.terminal().interactive()
+                                && call.environment()
+                                        .getOrDefault("NO_COLOR", "")
+                                        .isEmpty()
+                                && !"dumb".equals(call.environment().get("TERM"));
+                };
+        return new Tint(on);
+    }
+
+    String tinted(State state) {
+        return tint().state(state, state.code());
+    }
+
+    /** Asks a human; without one it refuses. */
+    boolean confirmed(String question, String option) {
+        if (call.terminal().keyboard() == null) {
+            throw new UserException(
+                    ProblemCode.USAGE,
+                    "Nobody can be asked here: there is no terminal.",
+                    "Say " + option + " to go on without a question.");
+        }
+        call.terminal().err().print(question + " [y/N] ");
+        call.terminal().err().flush();
+        try {
+            String answer = call.terminal().keyboard().readLine();
+            return answer != null
+                    && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The user who steers, for the ledger. */
+    String user() {
+        return System.getProperty("user.name", "unknown");
+    }
+
+    /** Whether nobody reads what we print any more. */
+    boolean outputClosed() {
+        return call.terminal().out().checkError();
+    }
+
+    void close() {
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.Sizes;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.snapshot.Change;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** What changed between two snapshots. */
+@Command(
+        name = "diff",
+        description = "Shows what changed from one snapshot to another: + added, - deleted, ~ modified.",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift diff latest                  what the last shift changed",
+            "  nightshift diff pre-autonomous-2026-11-22-190000 post-2026-11-22-190000",
+            "",
+            "Exit status: 14 no such snapshot."
+        })
+final class Diff extends Verb {
+    @Parameters(index = "0", paramLabel = "SNAPSHOT", description = "A tag, the beginning of an id, or latest.")
+    private String before = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "SNAPSHOT",
+            description = "The later one (default: the snapshot after the same shift, else the newest).")
+    private @Nullable String after;
+
+    Diff(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        Installation home = context.toRead();
+        Snapshot from = home.snapshots().find(before);
+        Snapshot to = after == null ? following(home, from) : home.snapshots().find(after);
+        List<Change> changes = home.snapshots().diff(from, to);
+        if (context.json()) {
+            context.printJson(changes.stream().map(Shapes::change).toList());
+            return ExitCode.OK;
+        }
+        changes.forEach(change -> context.print(line(context.tint(), change)));
+        context.say(
+                changes.isEmpty()
+                        ? "Nothing changed from " + from.tag() + " to " + to.tag() + "."
+                        : changes.size() + " changed from " + from.tag() + " to " + to.tag() + ".");
+        return ExitCode.OK;
+    }
+
+    private static Snapshot following(Installation home, Snapshot from) {
+        List<Snapshot> later = home.snapshots().list().stream()
+                .filter(snapshot -> !snapshot.tag().equals(from.tag())
+                        && !snapshot.takenAt().isBefore(from.takenAt()))
+                .toList();
+        if (later.isEmpty()) {
+            throw new UserException(
+                    ProblemCode.UNKNOWN_SNAPSHOT,
+                    from.tag() + " is the newest snapshot; there is none to compare it with.",
+                    "Take one with: " + home.launcher().command("snapshot", "take"));
+        }
+        return later.stream()
+                .filter(snapshot ->
+                        snapshot.kind() == SnapshotKind.POST && snapshot.stamp().equals(from.stamp()))
+                .findFirst()
+                .orElse(later.get(later.size() - 1));
+    }
+
+    /** {@code + path (12B)}. */
+    static String line(Tint tint, Change change) {
+        String sizes =
+                switch (change.change()) {
+                    case ADDED -> size(change.newSize());
+                    case DELETED -> size(change.oldSize());
+                    case MODIFIED ->
+                        size(change.oldSize()) + " → " + size(change.newSize())
+                                + (change.modeChanged() ? ", mode changed" : "");
+                };
+        String line = change.change() + " " + change.path() + "  (" + sizes + ")";
+        return switch (change.change()) {
+            case ADDED -> tint.green(line);
+            case DELETED -> tint.red(line);
+            case MODIFIED -> tint.yellow(line);
+        };
+    }
+
+    private static String size(@Nullable Long bytes) {
+        return bytes == null ? "?" : Sizes.text(bytes);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.State;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Waiting;
+import dev.nightshift.report.JobJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** What the next shift would do. */
+@Command(
+        name = "forecast",
+        description =
+                "Shows in which order the next shift would run the jobs, and why each of the others would not run.",
+        footerHeading = "%nExamples%n",
+        footer = {"  nightshift forecast", "  nightshift forecast --json", "", "Exit status: 0."})
+final class Forecast extends Verb {
+    private static final String RUNS = "next_shift";
+    private static final int TITLE = 50;
+
+    Forecast(Context context) {
+        super(context);
+    }
+
+    /** {@code position} from 1; {@code null}: it would not run. */
+    private record Line(@Nullable Integer position, JobView job) {}
+
+    @Override
+    ExitCode run() {
+        return forecast(context.toRead().config().shift().maximum());
+    }
+
+    ExitCode forecast(@Nullable Integer limit) {
+        Installation home = context.toRead();
+        List<Line> lines = lines(
+                context.read(tx -> home.jobs().unfinished(tx, home.conditions().now()), List::<JobView>of), limit);
+        if (context.json()) {
+            context.printJson(lines.stream().map(Forecast::shape).toList());
+            return ExitCode.OK;
+        }
+        Waiting closed = home.conditions().now().closed();
+        if (closed != null) {
+            context.say("Closed: " + closed.text() + " (" + closed.code() + "). Nothing starts until it opens.");
+        }
+        if (lines.isEmpty()) {
+            context.say("No jobs wait.");
+            return ExitCode.OK;
+        }
+        Table table = context.table("#", "ID", "TITLE", "WHY NOT");
+        for (Line line : lines) {
+            table.row(
+                    line.position() == null ? "-" : line.position().toString(),
+                    Shown.line(line.job().id()),
+                    Shown.line(line.job().label().title(), TITLE),
+                    line.position() == null ? ListJobs.why(line.job()) : "");
+        }
+        table.printTo(context);
+        return ExitCode.OK;
+    }
+
+    private static List<Line> lines(List<JobView> jobs, @Nullable Integer limit) {
+        List<Line> lines = new ArrayList<>();
+        int position = 0;
+        for (JobView job : jobs) {
+            Waiting waiting = job.waiting();
+            boolean runs = job.state() == State.QUEUED
+                    && (waiting == null || waiting.code().equals(RUNS));
+            if (runs && limit != null && position >= limit) {
+                Waiting full = new Waiting("max_jobs", "beyond the limit of " + limit + " jobs");
+                lines.add(new Line(null, because(job, full)));
+            } else if (job.state() != State.RUNNING) {
+                lines.add(new Line(runs ? Integer.valueOf(++position) : null, job));
+            }
+        }
+        return lines;
+    }
+
+    private static JobView because(JobView job, Waiting waiting) {
+        return new JobView(job.seq(), job.id(), job.label(), job.state(), waiting, job.past());
+    }
+
+    private static Map<String, @Nullable Object> shape(Line line) {
+        Map<String, @Nullable Object> shape = JobJson.of(line.job());
+        shape.put("position", line.position());
+        return shape;
+    }
+}

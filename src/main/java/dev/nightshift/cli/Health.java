@@ -1,0 +1,77 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.Check;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.Shown;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** The checks now. */
+@Command(
+        name = "health",
+        description = "Runs the health checks now.",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift health",
+            "  nightshift health --json",
+            "",
+            "Exit status: 0 ok or warnings, 13 a check failed."
+        })
+final class Health extends Verb {
+    private static final Set<String> OF_DATABASE = Set.of("database", "queue", "stuck");
+
+    Health(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        Installation home = context.toRead();
+        List<Check> checks = home.health().run().stream()
+                .map(check -> home.hasDatabase() || !OF_DATABASE.contains(check.name()) ? check : nothingYet(check))
+                .toList();
+        Check.Status worst =
+                checks.stream().map(Check::status).max(Check.Status::compareTo).orElse(Check.Status.OK);
+        if (context.json()) {
+            context.printJson(Json.object(
+                    "status", worst.code(),
+                    "checks", checks.stream().map(Health::shape).toList()));
+        } else {
+            print(checks);
+        }
+        return worst == Check.Status.FAIL ? ExitCode.UNHEALTHY : ExitCode.OK;
+    }
+
+    /** A home in which nothing was ever queued is not unhealthy. */
+    private static Check nothingYet(Check check) {
+        return Check.ok(check.name(), "none", "", "nothing was queued here yet");
+    }
+
+    private static Map<String, @Nullable Object> shape(Check check) {
+        return Json.object(
+                "name", check.name(),
+                "status", check.status().code(),
+                "value", check.value(),
+                "limit", check.limit(),
+                "text", check.text(),
+                "hint", check.hint());
+    }
+
+    private void print(List<Check> checks) {
+        Table table = context.table("CHECK", "STATUS", "VALUE", "LIMIT", "");
+        checks.forEach(check -> table.row(
+                Shown.line(check.name()),
+                context.tint().outcome(check.status().code()),
+                Shown.line(check.value(), 40),
+                Shown.line(check.limit(), 40),
+                Shown.line(check.text(), 120)));
+        table.printTo(context);
+        checks.stream()
+                .filter(check -> !check.hint().isEmpty())
+                .forEach(check -> context.say(Shown.line(check.name()) + ": " + Shown.line(check.hint())));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.nightshift.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How we log, set up when the first line is logged: to the standard error, warnings only for short verbs, the course of
+ * the night for {@code start}, {@code shift} and {@code try}. In Java, because reading a logback.xml takes longer than a
+ * short verb. {@code -Dlogback.configurationFile=FILE} goes before it.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+    private static final String LOGBACK = "ch.qos.logback.classic.spi.LogbackServiceProvider";
+    private static final String MODE = "nightshift.log";
+    private static final String SERVICE =
+            "%d{yyyy-MM-dd HH:mm:ss} %-5level %replace([%X{shift} %X{job}]){'\\[ *\\]', ''}%msg%n";
+    private static final String PROGRESS = "%d{HH:mm:ss} %msg%n";
+    private static final String SHORT = "%level: %msg%n";
+    private static final Set<String> SPOKEN = Set.of("start", "shift", "try");
+
+    /** Chooses by the words of a command line, before anything is logged. */
+    static void choose(String... args) {
+        List<String> words = List.of(args);
+        String verb = words.stream().filter(Verbs.names()::contains).findFirst().orElse("start");
+        boolean debug = words.contains("--debug");
+        boolean spoken = SPOKEN.contains(verb) && !words.contains("--quiet");
+        System.setProperty(MODE, debug ? "debug" : spoken ? verb : "short");
+        // Named, so that no search goes through all jars; and it need not say so.
+        System.setProperty("slf4j.provider", debug || SPOKEN.contains(verb) ? LOGBACK : ShortLogs.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty(MODE) == null || System.getProperty("logback.configurationFile") != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
+        String mode = System.getProperty(MODE, "short");
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern(mode));
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("console");
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.start();
+        context.getLogger("ROOT").addAppender(console);
+        levels(context, mode);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static String pattern(String mode) {
+        return switch (mode) {
+            case "start", "debug" -> SERVICE;
+            case "shift" -> PROGRESS;
+            default -> SHORT;
+        };
+    }
+
+    /** Camel, Quartz and the others speak only when something is wrong. */
+    private static void levels(LoggerContext context, String mode) {
+        boolean spoken = mode.equals("start") || mode.equals("shift");
+        context.getLogger("ROOT").setLevel(mode.equals("debug") ? Level.INFO : Level.WARN);
+        context.getLogger("dev.nightshift")
+                .setLevel(mode.equals("debug") ? Level.DEBUG : spoken ? Level.INFO : Level.WARN);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.Shifts;
+import dev.nightshift.report.Reports;
+import dev.nightshift.store.Tx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The morning report. */
+@Command(
+        name = "report",
+        description = "Prints the report of a shift: what was done, what was not and why, what changed, how to take it"
+                + " back.",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift report",
+            "  nightshift report 2026-11-22-190000 --format json",
+            "",
+            "Exit status: 2 no such shift."
+        })
+final class Report extends Verb {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SHIFT",
+            defaultValue = "latest",
+            description = "The id of a shift, or latest (default).")
+    private String shift = "latest";
+
+    @Option(names = "--format", paramLabel = "F", description = "md or json (default: md; json with --json).")
+    private Format format = Format.md;
+
+    /** Named as they are typed. */
+    enum Format {
+        md,
+        json
+    }
+
+    Report(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        Installation home = context.toRead();
+        ShiftView found = context.read(tx -> find(tx, home.shifts()), () -> {
+            throw none();
+        });
+        Path reports = home.home().reports();
+        Path file = json() ? Reports.jsonFile(reports, found.id()) : Reports.markdownFile(reports, found.id());
+        try {
+            context.print(Files.readString(file).stripTrailing());
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.UNKNOWN_SHIFT,
+                    "The report of shift " + found.id() + " cannot be read: " + e,
+                    "It may have been removed; what is known of its jobs: " + context.command("list", "--all"),
+                    e);
+        }
+    }
+
+    private boolean json() {
+        return format == Format.json || context.json();
+    }
+
+    private ShiftView find(Tx tx, Shifts shifts) {
+        return shift.equals("latest") ? shifts.latest(tx).orElseThrow(this::none) : shifts.get(tx, shift);
+    }
+
+    private UserException none() {
+        return new UserException(
+                ProblemCode.UNKNOWN_SHIFT,
+                "There has been no shift yet.",
+                "Run one now with: " + context.command("shift"));
+    }
+}

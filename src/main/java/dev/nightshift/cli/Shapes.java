@@ -1,0 +1,57 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.queue.Attempt;
+import dev.nightshift.queue.ShiftStatus;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.snapshot.Change;
+import dev.nightshift.snapshot.Snapshot;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What scripts get: the JSON objects of the interface, key by key. */
+final class Shapes {
+    private Shapes() {}
+
+    static Map<String, @Nullable Object> attempt(Attempt attempt) {
+        return Json.object(
+                "number", attempt.number(),
+                "shift", attempt.shift(),
+                "result", attempt.result(),
+                "reason_text", attempt.text(),
+                "claimed_at", attempt.claimedAt(),
+                "finished_at", attempt.finishedAt());
+    }
+
+    static Map<String, @Nullable Object> snapshot(Snapshot snapshot) {
+        return Json.object(
+                "id", snapshot.id(),
+                "tag", snapshot.tag(),
+                "kind", snapshot.kind().code(),
+                "taken_at", snapshot.takenAt(),
+                "workspaces", snapshot.workspaces(),
+                "files", snapshot.files(),
+                "bytes", snapshot.bytes(),
+                "verified_at", snapshot.verifiedAt());
+    }
+
+    static Map<String, @Nullable Object> change(Change change) {
+        return Json.object(
+                "path", change.path(),
+                "change", change.change().name().toLowerCase(Locale.ROOT),
+                "old_size", change.oldSize(),
+                "new_size", change.newSize(),
+                "mode_changed", change.modeChanged());
+    }
+
+    /** One line about a shift, for humans. */
+    static String words(ShiftView shift) {
+        ShiftView.Ran ran = shift.counts().ran();
+        String told = shift.id() + " " + shift.status().code();
+        if (shift.status() == ShiftStatus.EMPTY || shift.status() == ShiftStatus.WAITING) {
+            return told;
+        }
+        return told + ": " + ran.succeeded() + " of " + ran.claimed() + " succeeded"
+                + (ran.failed() == 0 ? "" : ", " + ran.failed() + " failed");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.problem.UserException;
+import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.report.ShiftJson;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A shift now. */
+@Command(
+        name = "shift",
+        description = "Runs the queue now, until nothing can be claimed and nothing runs.",
+        synopsisSubcommandLabel = "[stop]",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift shift                   plain: no guard, no snapshots, no notices",
+            "  nightshift shift 3 --autonomous    as at night, at most three jobs",
+            "  nightshift shift --dry-run         what it would do",
+            "",
+            "Exit status: 0 succeeded, empty or waiting; 3 partial or failed; 4 the guard refused all of it; 11 another",
+            "process runs this home; 130, 143 it was told to end."
+        })
+final class Shift extends Verb {
+    @Parameters(arity = "0..1", paramLabel = "MAX_JOBS", description = "Claim at most so many jobs.")
+    private @Nullable Integer maxJobs;
+
+    @Option(names = "--autonomous", description = "As at night: guard, snapshots, notices, undo.")
+    private boolean autonomous;
+
+    @Option(names = "--no-snapshots", description = "Without snapshots: what jobs change cannot be taken back.")
+    private boolean noSnapshots;
+
+    @Option(names = "--no-notifications", description = "Keep the notices in the outbox, do not send them.")
+    private boolean noNotifications;
+
+    @Option(names = "--dry-run", description = "Only say what would run.")
+    private boolean dryRun;
+
+    Shift(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        if (maxJobs != null && maxJobs < 1) {
+            throw new UserException(
+                    ProblemCode.USAGE, "MAX_JOBS: found " + maxJobs + "; expected 1 or more.", "As in: shift 3");
+        }
+        if (dryRun) {
+            return new Forecast(context).forecast(maxJobs);
+        }
+        if (!autonomous || noSnapshots) {
+            context.say((autonomous ? "" : "A plain shift. ")
+                    + "There are no snapshots: what its jobs change cannot be taken back.");
+        }
+        ShiftView shift = context.session()
+                .shift(new ShiftOrder(
+                        null, null, autonomous, autonomous && !noSnapshots, autonomous && !noNotifications, maxJobs));
+        print(shift);
+        return shift.guard().refused() != null
+                ? ExitCode.GUARD_REFUSED
+                : shift.status().exitCode();
+    }
+
+    private void print(ShiftView shift) {
+        Installation home = context.toRead();
+        if (shift.guard().refused() != null) {
+            context.say(
+                    "The guard refused the shift: " + Shown.line(shift.guard().refused()));
+        }
+        if (context.json()) {
+            context.printJson(ShiftJson.of(shift, home.launcher(), home.home().reports()));
+        } else {
+            context.print(shift.status().code() + " " + shift.id());
+        }
+    }
+}

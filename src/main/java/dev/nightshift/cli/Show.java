@@ -1,0 +1,218 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.Durations;
+import dev.nightshift.job.JobId;
+import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.Sizes;
+import dev.nightshift.problem.Command;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.queue.Attempt;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.report.JobJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** One job, with all its facts. */
+@CommandLine.Command(
+        name = "show",
+        description = "Shows all facts of a job: what it asks for, why it waits, its attempts, its files.",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift show fetch-data",
+            "  nightshift show fetch-data --json",
+            "",
+            "Exit status: 2 no such job."
+        })
+final class Show extends Verb {
+    private static final int LONGEST = 500;
+
+    @Parameters(paramLabel = "ID", description = "The id of a job; see list.")
+    private String id = "";
+
+    Show(Context context) {
+        super(context);
+    }
+
+    private record Found(JobView job, JobSpec spec, List<Attempt> attempts) {}
+
+    @Override
+    ExitCode run() {
+        Installation home = context.toRead();
+        Found found = context.read(
+                tx -> {
+                    JobView job = home.jobs().get(tx, id, home.conditions().now());
+                    return new Found(job, home.jobs().spec(tx, id), home.jobs().attempts(tx, job));
+                },
+                () -> {
+                    throw JobNames.unknown(id);
+                });
+        if (context.json()) {
+            context.printJson(json(found));
+        } else {
+            facts(found).forEach((name, text) -> context.print(String.format(Locale.ROOT, "%-13s %s", name, text)));
+            print(found.attempts());
+        }
+        return ExitCode.OK;
+    }
+
+    private Map<String, @Nullable Object> json(Found found) {
+        JobSpec spec = found.spec();
+        Map<String, @Nullable Object> json = JobJson.of(found.job());
+        json.put("command", spec.work().command());
+        json.put("env", spec.work().env());
+        json.put("inputs", spec.work().inputs());
+        json.put(
+                "outputs",
+                spec.work().outputs().stream()
+                        .map(o -> Json.object("path", o.path(), "kind", o.kind()))
+                        .toList());
+        json.put("cwd", spec.place().cwd());
+        json.put("path_prepend", spec.place().pathPrepend());
+        json.put("timeout", spec.policy().timeout());
+        json.put("retries", spec.policy().retries());
+        json.put("backoff", spec.policy().backoff());
+        json.put("retry_safe", spec.policy().retrySafe());
+        json.put(
+                "needs",
+                Json.object(
+                        "memory", spec.policy().needs().memory(),
+                        "disk", spec.policy().needs().disk(),
+                        "exclusive", spec.policy().needs().exclusive()));
+        json.put("notify", spec.policy().tell().name().toLowerCase(Locale.ROOT));
+        json.put("after", spec.order().after());
+        json.put("not_before", spec.order().notBefore());
+        json.put("approval", spec.order().approvalBefore() ? "before" : null);
+        json.put("key", spec.order().key());
+        json.put("extra", spec.extra());
+        json.put("runs", found.attempts().stream().map(Shapes::attempt).toList());
+        return json;
+    }
+
+    private Map<String, String> facts(Found found) {
+        JobView job = found.job();
+        JobSpec spec = found.spec();
+        Times times = new Times(context.toRead().config().shift().zone());
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("id", Shown.line(job.id()));
+        facts.put("title", Shown.line(job.label().title()));
+        facts.put("state", context.tinted(job.state()));
+        if (job.waiting() != null) {
+            facts.put(
+                    job.state().finished() ? "ended" : "why",
+                    Shown.line(job.waiting().text()) + " ("
+                            + Shown.line(job.waiting().code()) + ")");
+        }
+        facts.put("kind", Shown.line(job.label().kind()));
+        facts.put("command", shellLine(spec.work().command()));
+        facts.put("workspace", place(spec));
+        facts.put("priority", job.label().priority() + ", class " + job.label().jobClass());
+        facts.put("timeout", Durations.text(spec.policy().timeout()));
+        facts.put("retries", retries(spec));
+        facts.put("after", spec.order().after().stream().map(JobId::value).collect(Collectors.joining(", ")));
+        facts.put(
+                "not before",
+                spec.order().notBefore() == null
+                        ? ""
+                        : times.second(spec.order().notBefore()));
+        facts.put("needs", needs(spec));
+        facts.put(
+                "env",
+                spec.work().env().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(entry -> Shown.line(entry.getKey() + "=" + entry.getValue(), LONGEST))
+                        .collect(Collectors.joining(" ")));
+        facts.put("inputs", Shown.line(String.join(", ", spec.work().inputs()), LONGEST));
+        facts.put(
+                "outputs",
+                Shown.line(
+                        spec.work().outputs().stream()
+                                .map(output -> output.path())
+                                .collect(Collectors.joining(", ")),
+                        LONGEST));
+        facts.put(
+                "key", spec.order().key() == null ? "" : Shown.line(spec.order().key()));
+        spec.extra().forEach((name, value) -> facts.put(Shown.line(name), Shown.line(String.valueOf(value), LONGEST)));
+        facts.put("submitted", times.second(job.past().submittedAt()));
+        facts.put(
+                "finished",
+                job.past().finishedAt() == null ? "" : times.second(job.past().finishedAt()));
+        facts.putAll(files(job));
+        facts.values().removeIf(String::isEmpty);
+        return facts;
+    }
+
+    static String shellLine(List<String> words) {
+        return Shown.line(words.stream().map(Command::quoted).collect(Collectors.joining(" ")), LONGEST);
+    }
+
+    private static String place(JobSpec spec) {
+        String workspace = spec.place().workspace();
+        String cwd = spec.place().cwd();
+        return (workspace == null ? "none: a folder of its own" : workspace)
+                + (cwd.isEmpty() ? "" : ", in " + Shown.line(cwd));
+    }
+
+    private static String retries(JobSpec spec) {
+        String text = spec.policy().retries() == 0
+                ? ""
+                : spec.policy().retries() + ", the first after "
+                        + Durations.text(spec.policy().backoff());
+        return spec.policy().retrySafe() ? (text.isEmpty() ? "" : text + "; ") + "again after an interruption" : text;
+    }
+
+    private static String needs(JobSpec spec) {
+        List<String> needs = new ArrayList<>();
+        if (spec.policy().needs().memory() > 0) {
+            needs.add("memory " + Sizes.text(spec.policy().needs().memory()));
+        }
+        if (spec.policy().needs().disk() > 0) {
+            needs.add("disk " + Sizes.text(spec.policy().needs().disk()));
+        }
+        spec.policy().needs().exclusive().forEach(name -> needs.add("all of " + Shown.line(name)));
+        return String.join(", ", needs);
+    }
+
+    private Map<String, String> files(JobView job) {
+        Map<String, String> files = new LinkedHashMap<>();
+        int attempt = job.past().attempts();
+        if (attempt > 0) {
+            JobId name = new JobId(job.id());
+            Path log = context.toRead().folders().log(name, attempt);
+            Path outputs = context.toRead().folders().outputs(name, attempt);
+            files.put("log", Files.exists(log) ? log.toString() : "");
+            files.put("kept", Files.exists(outputs) ? outputs.toString() : "");
+        }
+        return files;
+    }
+
+    private void print(List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        Times times = new Times(context.toRead().config().shift().zone());
+        context.print("");
+        Table table = context.table("ATTEMPT", "SHIFT", "BEGAN", "ENDED", "RESULT", "");
+        for (Attempt attempt : attempts) {
+            String result = attempt.result() == null ? "runs" : attempt.result();
+            table.row(
+                    Integer.toString(attempt.number()),
+                    attempt.shift(),
+                    times.second(attempt.claimedAt()),
+                    times.second(attempt.finishedAt()),
+                    context.tint().outcome(result),
+                    attempt.text() == null ? "" : Shown.line(attempt.text()));
+        }
+        table.printTo(context);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Engine;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.ProblemException;
+import picocli.CommandLine.Command;
+
+/** The service. */
+@Command(
+        name = "start",
+        description = "Runs the service: takes what lies in the inbox, and runs the shift when its time comes.",
+        footerHeading = "%nExamples%n",
+        footer = {
+            "  nightshift --home /srv/night start",
+            "",
+            "Ends with SIGTERM or Ctrl-C: running jobs are ended and recorded, nothing is lost.",
+            "Exit status: 10 no home or bad configuration, 11 another process runs this home, 130 and 143 by signal."
+        })
+final class Start extends Verb {
+    Start(Context context) {
+        super(context);
+    }
+
+    @Override
+    ExitCode run() {
+        try (Engine engine = Engine.start(context.toChange(), Engine.Purpose.SERVICE)) {
+            engine.serve();
+            return ExitCode.OK;
+        } catch (ProblemException e) {
+            throw e;
+        } catch (Exception e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.CANNOT_START,
+                    "The service ended: " + e.getMessage(),
+                    "Look into its log; start it again with: " + context.command("start"),
+                    e);
+        }
+    }
+}

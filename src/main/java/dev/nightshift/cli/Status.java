@@ -1,0 +1,107 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.job.State;
+import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.report.JobJson;
+import dev.nightshift.report.ShiftJson;
+import dev.nightshift.store.RunnerLock;
+import dev.nightshift.store.Tx;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** How things stand. */
+@Command(
+        name = "status",
+        description = "Shows whether the service runs, the next and the last shift, what runs now, and what waits for a"
+                + " human.",
+        footerHeading = "%nExamples%n",
+        footer = {"  nightshift status", "  nightshift status --json", "", "Exit status: 0; for judgements see health."
+        })
+final class Status extends Verb {
+    Status(Context context) {
+        super(context);
+    }
+
+    private record Found(List<JobView> jobs, @Nullable ShiftView last) {}
+
+    @Override
+    ExitCode run() {
+        Installation home = context.toRead();
+        Found found = context.read(this::find, () -> new Found(List.of(), null));
+        Optional<String> holder = RunnerLock.holder(home.home().runnerLock());
+        Optional<Instant> next =
+                NextShift.after(home.clock().instant(), home.config().shift());
+        if (context.json()) {
+            context.printJson(Json.object(
+                    "home", home.home().path(),
+                    "runner", holder.orElse(null),
+                    "next_shift_at", next.orElse(null),
+                    "last_shift",
+                            found.last() == null
+                                    ? null
+                                    : ShiftJson.of(
+                                            found.last(),
+                                            home.launcher(),
+                                            home.home().reports()),
+                    "running", shapes(found, State.RUNNING),
+                    "held", shapes(found, State.HELD),
+                    "queued", count(found, State.QUEUED)));
+        } else {
+            print(found, holder, next);
+        }
+        return ExitCode.OK;
+    }
+
+    private Found find(Tx tx) {
+        Installation home = context.toRead();
+        return new Found(
+                home.jobs().unfinished(tx, home.conditions().now()),
+                home.shifts().latest(tx).orElse(null));
+    }
+
+    private static List<?> shapes(Found found, State state) {
+        return found.jobs().stream()
+                .filter(job -> job.state() == state)
+                .map(JobJson::of)
+                .toList();
+    }
+
+    private static long count(Found found, State state) {
+        return found.jobs().stream().filter(job -> job.state() == state).count();
+    }
+
+    private void print(Found found, Optional<String> holder, Optional<Instant> next) {
+        Times times = new Times(context.toRead().config().shift().zone());
+        Tint tint = context.tint();
+        context.print("home      " + context.toRead().home().path());
+        context.print("service   "
+                + holder.map(who -> tint.green("runs") + " (" + Shown.line(who) + ")")
+                        .orElse(tint.yellow("does not run") + "; start it with: " + context.command("start")));
+        context.print("next      " + next.map(times::minute).orElse("never: nightshift.shift.cron never comes again")
+                + (holder.isPresent() || next.isEmpty() ? "" : ", if the service runs then"));
+        context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
+        long queued = count(found, State.QUEUED);
+        context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));
+        print("running", found, State.RUNNING);
+        print("held", found, State.HELD);
+    }
+
+    private void print(String heading, Found found, State state) {
+        String name = heading;
+        for (JobView job : found.jobs()) {
+            if (job.state() == state) {
+                String why = state == State.HELD ? ": " + ListJobs.why(job) : "";
+                context.print(String.format("%-9s ", name) + Shown.line(job.id()) + "  "
+                        + Shown.line(job.label().title(), 50) + why);
+                name = "";
+            }
+        }
+    }
+}
