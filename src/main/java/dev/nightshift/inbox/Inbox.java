@@ -15,18 +15,25 @@ import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The way of a file: read, queued and committed, then moved to {@code accepted/}; or moved to {@code rejected/} with a
  * {@code NAME.reason.txt} beside it, and told. Killed anywhere in between, the file is still in the inbox and seeing it
- * again is harmless. What the machine is to blame for leaves the file where it is. Only for the holder of the runner
- * lock.
+ * again is harmless. What the machine is to blame for leaves the file where it is, to be tried again a minute later. Only
+ * for the holder of the runner lock. Thread-safe: one entry at a time, so that none is told twice.
  */
 public final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
+
+    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final InboxFolder folder;
     private final SubmissionReader reader;
@@ -34,6 +41,9 @@ public final class Inbox {
     private final Queue queue;
     private final Rejections rejections;
     private final BiConsumer<Tx, Notice> tell;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Map<Path, Long> failedAt = new ConcurrentHashMap<>();
+    private Consumer<String> steps = step -> {};
 
     /** {@code tell} puts a notice into the outbox in the same transaction. */
     public Inbox(
@@ -51,41 +61,81 @@ public final class Inbox {
         this.tell = tell;
     }
 
-    /** Takes all that lies there complete; half-written files stay. Waits a little for files that were just written. */
+    /** Hears of every step before it happens; a test that throws there stands for a crash. */
+    void onStep(Consumer<String> listener) {
+        steps = listener;
+    }
+
+    /**
+     * Takes all that lies there complete; half-written files stay. Waits a little for files that were just written. An
+     * inbox that cannot be read is logged: the guard's checks and the report speak of it, and the queue goes on.
+     */
     public void drain() {
-        Home.create(folder.inbox());
-        folder.settled().forEach(this::accept);
+        try {
+            Home.create(folder.inbox());
+            folder.settled().forEach(this::accept);
+        } catch (EnvironmentException e) {
+            log.error("Nothing is taken from the inbox: {}", e.problem().message());
+        }
     }
 
     /** Takes what the file consumer cannot: links, pipes, folders, names that are no text. */
     public void sweep() {
-        folder.oddities().forEach(this::accept);
+        try {
+            folder.oddities().stream().filter(this::isDue).forEach(this::accept);
+        } catch (EnvironmentException e) {
+            log.debug("the inbox cannot be swept: {}", e.problem().message());
+        }
     }
 
     /** Whether the consumer may take this file now. */
     public boolean isComplete(Path file) {
-        return folder.isComplete(file);
+        return isDue(file) && folder.isComplete(file);
+    }
+
+    private boolean isDue(Path entry) {
+        Long failed = failedAt.get(entry);
+        return failed == null || System.nanoTime() - failed > PAUSE_NANOS;
     }
 
     /** One entry of the inbox, wherever that leads. Never throws for what is wrong with the entry. */
     public void accept(Path entry) {
+        oneAtATime.lock();
         try {
-            if (!folder.stillThere(entry)) {
-                return;
+            if (folder.stillThere(entry)) {
+                take(entry);
             }
+            failedAt.remove(entry);
+        } catch (EnvironmentException e) {
+            stays(entry, e.problem().message(), e);
+        } catch (IOException | RuntimeException e) {
+            stays(entry, e.toString(), e);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private void stays(Path entry, String why, Exception cause) {
+        failedAt.put(entry, System.nanoTime());
+        log.error("{} stays in the inbox, to be tried again in a minute: {}", name(entry), why);
+        log.debug("that is", cause);
+    }
+
+    private static String name(Path entry) {
+        return Shown.quoted(String.valueOf(entry.getFileName()));
+    }
+
+    private void take(Path entry) throws IOException {
+        try {
+            steps.accept("read");
             Received received = folder.receive(entry);
+            steps.accept("commit");
             List<Enqueued> jobs = database.write(tx -> enqueue(tx, received));
+            steps.accept("move");
             folder.accepted(entry);
-            log.info("{}: {}", Shown.quoted(received.name()), said(jobs));
+            log.info("{}: {}", name(entry), said(jobs));
         } catch (UserException e) {
             reject(entry, e);
-        } catch (EnvironmentException e) {
-            log.warn(
-                    "{} stays in the inbox: {}",
-                    Shown.quoted(String.valueOf(entry.getFileName())),
-                    e.problem().message());
-        } catch (IOException e) {
-            log.warn("{} stays in the inbox: {}", Shown.quoted(String.valueOf(entry.getFileName())), e.toString());
         }
     }
 
@@ -105,19 +155,18 @@ public final class Inbox {
         return String.join(", ", words) + (jobs.size() > 5 ? " and " + (jobs.size() - 5) + " more" : "");
     }
 
-    private void reject(Path entry, UserException problem) {
-        String name = Shown.quoted(String.valueOf(entry.getFileName()));
+    private void reject(Path entry, UserException problem) throws IOException {
+        String name = name(entry);
         log.warn("{} is rejected: {}", name, problem.problem().message());
-        try {
-            Path rejected = folder.reason(entry, problem.problem().text());
-            database.change(tx -> {
-                rejections.add(tx, name, folder.digest(entry), problem.problem().message());
-                tell.accept(tx, notice(name, rejected, problem));
-            });
-            folder.rejected(entry, rejected);
-        } catch (IOException | EnvironmentException e) {
-            log.warn("{} stays in the inbox: {}", name, e.toString());
-        }
+        steps.accept("reason");
+        Path rejected = folder.reason(entry, problem.problem().text());
+        steps.accept("tell");
+        database.change(tx -> {
+            rejections.add(tx, name, folder.digest(entry), problem.problem().message());
+            tell.accept(tx, notice(name, rejected, problem));
+        });
+        steps.accept("reject");
+        folder.rejected(entry, rejected);
     }
 
     private static Notice notice(String name, Path rejected, UserException problem) {

@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The inbox as a folder: what lies in it, who put it there, whether it is complete, and where it goes. */
@@ -42,6 +43,13 @@ public final class InboxFolder {
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Set<String> OURS = Set.of("accepted", "rejected");
 
+    /** Belongs to whoever runs this process, also where that user has no name. */
+    private static final Path OURSELVES = Path.of("/proc/self");
+    /** Bytes of a name, with room for what is appended to it; file systems take 255. */
+    private static final int LONGEST_NAME_BYTES = 230;
+
+    private static final long MOST_REASON = 64 * 1024;
+
     private final Path inbox;
     private final Path inputs;
     private final InboxConfig config;
@@ -52,8 +60,16 @@ public final class InboxFolder {
         this.inbox = inbox;
         this.inputs = inputs;
         this.config = config;
-        this.user = System.getProperty("user.name", "");
+        this.user = ourselves();
         this.stillness = new Stillness(config.quietPeriod(), clock);
+    }
+
+    private static String ourselves() {
+        try {
+            return Files.getOwner(OURSELVES).getName();
+        } catch (IOException e) {
+            return System.getProperty("user.name", "");
+        }
     }
 
     Path inbox() {
@@ -153,10 +169,20 @@ public final class InboxFolder {
                             + (job ? JobFileReader.LARGEST : LARGEST_DOCUMENT),
                     "Split it into several files.");
         }
-        byte[] content = job ? Files.readAllBytes(entry) : new byte[0];
-        String key = "file:" + digest(entry) + ":" + name + ":"
+        byte[] content = job ? content(entry) : new byte[0];
+        String digest = job ? HexFormat.of().formatHex(sha256().digest(content)) : digest(entry);
+        if (digest.isEmpty()) {
+            throw new IOException("it cannot be read");
+        }
+        String key = "file:" + digest + ":" + name + ":"
                 + attributes.lastModifiedTime().toInstant();
         return new Received(entry, name, key, content);
+    }
+
+    private static byte[] content(Path entry) throws IOException {
+        try (InputStream in = Files.newInputStream(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return in.readNBytes(JobFileReader.LARGEST + 1);
+        }
     }
 
     private static String oddity(PosixFileAttributes attributes) {
@@ -210,16 +236,34 @@ public final class InboxFolder {
 
     /** Moves a file that is queued and committed out of the way. */
     void accepted(Path entry) throws IOException {
-        move(entry, free(inbox.resolve("accepted"), String.valueOf(entry.getFileName())));
+        move(
+                entry,
+                free(inbox.resolve("accepted"), acceptedName(String.valueOf(entry.getFileName())), InboxFolder::taken));
     }
 
     /** Writes down why an entry is rejected, before it is moved; where it will be moved. */
     Path reason(Path entry, String why) throws IOException {
-        Path target = free(inbox.resolve("rejected"), rejectedName(String.valueOf(entry.getFileName())));
-        Path reason = target.resolveSibling(target.getFileName() + ".reason.txt");
+        Path target = free(
+                inbox.resolve("rejected"),
+                rejectedName(String.valueOf(entry.getFileName())),
+                path -> taken(path) || foreign(reasonOf(path), why + "\n"));
+        Path reason = reasonOf(target);
         Files.writeString(reason, why + "\n", StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(reason, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         return target;
+    }
+
+    private static Path reasonOf(Path rejected) {
+        return rejected.resolveSibling(rejected.getFileName() + ".reason.txt");
+    }
+
+    /** The name, or as much of it as leaves room for a number. */
+    private static String acceptedName(String name) {
+        String fitting = name;
+        while (fitting.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
+            fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
+        }
+        return fitting;
     }
 
     /** The name where it is harmless and leaves room for what we append; otherwise what is plain of it. */
@@ -240,10 +284,10 @@ public final class InboxFolder {
     }
 
     /** The name itself, or with a number where it is taken. */
-    private static Path free(Path directory, String name) {
+    private static Path free(Path directory, String name, Predicate<Path> taken) {
         Home.create(directory);
         Path target = directory.resolve(name);
-        for (int number = 2; taken(target); number++) {
+        for (int number = 2; taken.test(target); number++) {
             target = directory.resolve(name + "." + number);
         }
         return target;
@@ -251,5 +295,17 @@ public final class InboxFolder {
 
     private static boolean taken(Path target) {
         return Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Something else than the reason that we wrote before we were killed. */
+    private static boolean foreign(Path reason, String text) {
+        try {
+            return taken(reason)
+                    && !(Files.isRegularFile(reason, LinkOption.NOFOLLOW_LINKS)
+                            && Files.size(reason) < MOST_REASON
+                            && Files.readString(reason).equals(text));
+        } catch (IOException e) {
+            return true;
+        }
     }
 }
