@@ -43,7 +43,7 @@ public final class CommandKind {
         JobRun run = runs.get(job.key());
         if (run != null) {
             String start = Long.toString(process.startTicks());
-            database.change(tx -> claims.started(tx, run.claim(), process.pid(), start, process.bootId()));
+            database.note(tx -> claims.started(tx, run.claim(), process.pid(), start, process.bootId()));
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.nightshift.job.Outcome;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Run;
 import dev.nightshift.runner.RunningJob;
+import dev.nightshift.store.Tx;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt on its way through the route {@code job}: each step adds what it found out. For one thread at a time. */
@@ -14,12 +17,29 @@ public final class JobRun {
     private final RunningJob job;
     private @Nullable Execution execution;
     private @Nullable Run run;
+    private final Function<Tx, Optional<Claim>> claimNext;
     private @Nullable Outcome outcome;
+    private @Nullable Claim next;
 
-    JobRun(OpenShift shift, Claim claim, RunningJob job) {
+    /** {@code claimNext} claims what its worker does after this, in the transaction that records this. */
+    JobRun(OpenShift shift, Claim claim, RunningJob job, Function<Tx, Optional<Claim>> claimNext) {
         this.shift = shift;
         this.claim = claim;
         this.job = job;
+        this.claimNext = claimNext;
+    }
+
+    Optional<Claim> claimNext(Tx tx) {
+        return claimNext.apply(tx);
+    }
+
+    void recorded(Optional<Claim> claimed) {
+        next = claimed.orElse(null);
+    }
+
+    /** What was claimed when this was recorded. */
+    Optional<Claim> next() {
+        return Optional.ofNullable(next);
     }
 
     OpenShift shift() {

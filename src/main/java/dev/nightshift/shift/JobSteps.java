@@ -4,10 +4,12 @@ import dev.nightshift.job.Decision;
 import dev.nightshift.job.Execution;
 import dev.nightshift.job.Outcome;
 import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.Run;
 import dev.nightshift.store.Database;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -40,7 +42,10 @@ public final class JobSteps {
         run.decided(Decision.decide(run.claim().spec().policy(), run.claim().failures(), execution(run)));
     }
 
-    /** Attempt, job, ledger and notice in one transaction. A full disk is waited for, up to a minute. */
+    /**
+     * Attempt, job, ledger and notice in one transaction, and in the same one the worker's next claim: the disk is waited
+     * for once a job. A full disk is waited for, up to a minute.
+     */
     public void record(JobRun run) {
         for (int tries = 1; ; tries++) {
             try {
@@ -63,14 +68,16 @@ public final class JobSteps {
         Outcome outcome = outcome(run);
         Execution execution = execution(run);
         Run measured = run.run() == null ? Run.of(Duration.ZERO) : run.run();
-        boolean recorded = database.write(tx -> {
+        record Recorded(boolean ours, Optional<Claim> next) {}
+        Recorded recorded = database.write(tx -> {
             boolean ours = claims.record(tx, run.claim(), outcome, execution, measured);
             if (ours) {
                 telling.outcome(tx, run.shift(), run.claim(), outcome);
             }
-            return ours;
+            return new Recorded(ours, run.claimNext(tx));
         });
-        if (recorded) {
+        run.recorded(recorded.next());
+        if (recorded.ours()) {
             log.info(
                     "{} attempt {}: {} ({})",
                     run.claim().job(),

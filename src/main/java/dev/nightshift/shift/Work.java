@@ -8,16 +8,17 @@ import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.Waiting;
 import dev.nightshift.runner.RunningJob;
 import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -47,7 +48,7 @@ public final class Work {
     private final Pipeline pipeline;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<String> seen = new HashSet<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private int running;
     private long changes;
 
@@ -121,28 +122,57 @@ public final class Work {
 
     private void worker(OpenShift shift) {
         while (!Thread.currentThread().isInterrupted()) {
-            Optional<Claim> claim = claim(shift);
-            if (claim.isPresent()) {
-                runOne(shift, claim.get());
-            } else if (!waitForMore(shift)) {
+            enter();
+            try {
+                Optional<Claim> claim = database.write(tx -> claim(tx, shift));
+                while (claim.isPresent()) {
+                    claim = runOne(shift, claim.get());
+                    tellWaiting();
+                }
+            } finally {
+                leave();
+            }
+            if (!waitForMore(shift)) {
                 return;
             }
         }
     }
 
-    private Optional<Claim> claim(OpenShift shift) {
+    /** Claims are made inside a write transaction, so no two are made at once. */
+    private Optional<Claim> claim(Tx tx, OpenShift shift) {
+        if (brake.noMoreClaims() || windowEnded(shift)) {
+            return Optional.empty();
+        }
+        Optional<Claim> claim = claims.claim(tx, shift.ref(), conditions.during(shift), limitReached(shift));
+        claim.ifPresent(taken -> seen.add(taken.job()));
+        return claim;
+    }
+
+    /** A worker that may be about to claim counts as running, so that no other one ends too soon. */
+    private void enter() {
         lock.lock();
         try {
-            if (brake.noMoreClaims() || windowEnded(shift)) {
-                return Optional.empty();
-            }
-            Circumstances now = conditions.during(shift);
-            Optional<Claim> claim = database.write(tx -> claims.claim(tx, shift.ref(), now, limitReached(shift)));
-            claim.ifPresent(taken -> {
-                running++;
-                seen.add(taken.job());
-            });
-            return claim;
+            running++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            running--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An outcome may have freed what an idle worker waits for. */
+    private void tellWaiting() {
+        lock.lock();
+        try {
+            changes++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -157,22 +187,14 @@ public final class Work {
         return shift.order().scheduled() && !settings.clock().instant().isBefore(shift.claimsEnd());
     }
 
-    private void runOne(OpenShift shift, Claim claim) {
-        try {
-            Path workspace = workspace(claim.spec().place().workspace());
-            RunningJob job =
-                    new RunningJob(new JobId(claim.job()), claim.attempt(), shift.getId(), claim.spec(), workspace);
-            pipeline.job().accept(new JobRun(shift, claim, job));
-        } finally {
-            lock.lock();
-            try {
-                running--;
-                changes++;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
+    /** What was claimed next when it was recorded. */
+    private Optional<Claim> runOne(OpenShift shift, Claim claim) {
+        Path workspace = workspace(claim.spec().place().workspace());
+        RunningJob job =
+                new RunningJob(new JobId(claim.job()), claim.attempt(), shift.getId(), claim.spec(), workspace);
+        JobRun run = new JobRun(shift, claim, job, tx -> claim(tx, shift));
+        pipeline.job().accept(run);
+        return run.next();
     }
 
     private @Nullable Path workspace(@Nullable String name) {

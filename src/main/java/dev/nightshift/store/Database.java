@@ -123,12 +123,17 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in one durable transaction. */
     public <T> T write(Function<Tx, T> work) {
+        return write(work, true);
+    }
+
+    private <T> T write(Function<Tx, T> work, boolean durable) {
         if (writing.isHeldByCurrentThread()) {
             throw new IllegalStateException("a transaction inside a transaction. Indicates a bug.");
         }
         writing.lock();
         try {
             Link link = writer();
+            link.durable(durable);
             link.execute("BEGIN IMMEDIATE");
             return finish(link, work, this::dropWriter);
         } catch (SQLException e) {
@@ -136,6 +141,19 @@ public final class Database implements AutoCloseable {
         } finally {
             writing.unlock();
         }
+    }
+
+    /**
+     * As {@link #change}, for what is worth keeping when this process dies and worthless when the machine does: the
+     * commit does not wait for the disk.
+     */
+    public void note(Consumer<Tx> work) {
+        write(
+                tx -> {
+                    work.accept(tx);
+                    return true;
+                },
+                false);
     }
 
     /** As {@link #write(Function)} without a result. */

@@ -17,6 +17,7 @@ final class Link implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final Connection connection;
+    private boolean durable = true;
     private final Map<Query, PreparedStatement> prepared = new HashMap<>();
 
     private Link(Connection connection) {
@@ -52,6 +53,14 @@ final class Link implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Whether the next commits wait for the disk; in WAL mode, only a loss of power tells the difference. */
+    void durable(boolean wanted) throws SQLException {
+        if (wanted != durable) {
+            execute(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            durable = wanted;
+        }
     }
 
     void execute(String sql) throws SQLException {

@@ -55,7 +55,6 @@ class InboxIT {
     private final List<Notice> told = new ArrayList<>();
     private Database database;
     private Path inboxFolder;
-    private Inbox inbox;
 
     /** Stands for a kill: nothing of ours may treat it. */
     private static final class Killed extends Error {
@@ -69,7 +68,6 @@ class InboxIT {
                 folder.resolve("db"),
                 Stream.of(Queue.schema(), Outbox.schema()).flatMap(List::stream).toList(),
                 clock);
-        inbox = inbox(clock);
     }
 
     private Inbox inbox(InstantSource time) {
