@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The route files of a home, beside those that are shipped inside the program. Needs no Camel. */
 public final class RouteFiles {
@@ -29,6 +31,11 @@ public final class RouteFiles {
 
     private static final Pattern NAME = Pattern.compile("shift-(health|report|notify)|kind-[a-z0-9][a-z0-9-]{0,40}");
     private static final long LARGEST = 256 * 1024;
+    private static final String ADMINISTRATOR = "root";
+    /** Belongs to whoever runs this process. */
+    private static final Path OURSELVES = Path.of("/proc/self");
+
+    private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
     private final Path folder;
 
@@ -89,7 +96,8 @@ public final class RouteFiles {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder, e);
+            log.warn("The routes folder {} cannot be listed; the shipped routes serve: {}", folder, e.toString());
+            return List.of();
         }
     }
 
@@ -128,12 +136,19 @@ public final class RouteFiles {
     }
 
     private static @Nullable Problem untrusted(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
+        if (Files.isSymbolicLink(file)) {
+            return bad(file.toString(), "it is a symbolic link", "Put the file itself there.");
+        } else if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return bad(file.toString(), "it is not a regular file", "Put a file there, or remove it.");
         } else if (Files.size(file) > LARGEST) {
             return bad(file.toString(), "it is larger than " + LARGEST / 1024 + " KiB", "Make it smaller.");
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        String owner = Files.getOwner(file).getName();
+        String us = Files.exists(OURSELVES) ? Files.getOwner(OURSELVES).getName() : owner;
+        if (!owner.equals(us) && !owner.equals(ADMINISTRATOR)) {
+            return bad(file.toString(), "it belongs to " + owner, "Make it yours: chown " + us + " " + file);
+        }
         boolean open = permissions.contains(PosixFilePermission.OTHERS_WRITE);
         return open ? bad(file.toString(), "everybody may write to it", "Run: chmod go-w " + file) : null;
     }

@@ -2,6 +2,7 @@ package dev.nightshift.userroutes;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EnrichDefinition;
@@ -13,18 +14,24 @@ import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 
 /**
- * What a user's route may not do: take an id of ours, choose an endpoint by a job's data, put a job's data into a
- * header, or try for ever.
+ * What a user's route may not do: take an id or an endpoint of ours, begin by itself, choose an endpoint by a job's data,
+ * put a job's data into a header, or try for ever.
  */
 final class RouteRules {
     private static final Pattern ENDLESS = Pattern.compile("(?i)maximum-?Redeliveries[\"']?\\s*:\\s*[\"']?-");
     private static final Pattern CODE =
             Pattern.compile("(?i)^(language|groovy|exec|docker|class):.*|.*allowTemplateFromHeader=true.*");
+
+    /** Where the skeleton begins its parts. */
+    private static final Pattern OURS = Pattern.compile("direct:(//)?(shift|guard|work|job|close)(\\?.*)?");
+
+    private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([^?]*).*");
 
     private RouteRules() {}
 
@@ -35,29 +42,44 @@ final class RouteRules {
         } else if (routes.stream().noneMatch(route -> calledBy(route, file.name()))) {
             return Optional.of("none of its routes is called by direct:" + file.name());
         }
-        for (RouteDefinition route : routes) {
-            String id = route.getRouteId();
-            if (!id.equals(file.name()) && !id.startsWith(file.name() + "-")) {
-                return Optional.of("the route id " + id + " is not this file's; expected " + file.name() + " or "
-                        + file.name() + "-SOMETHING");
-            }
-            Optional<String> broken = brokenIn(route);
-            if (broken.isPresent()) {
-                return broken;
-            }
+        return routes.stream().flatMap(route -> broken(file, route).stream()).findFirst();
+    }
+
+    private static Optional<String> broken(RouteFile file, RouteDefinition route) {
+        String id = route.getRouteId();
+        String input = route.getInput().getEndpointUri();
+        Matcher direct = DIRECT.matcher(input);
+        if (!owns(file, id)) {
+            return Optional.of("the route id " + id + " is not this file's; expected " + expected(file));
+        } else if (!direct.matches()) {
+            return Optional.of(
+                    "the route " + id + " begins by itself, from " + input + "; begin it from direct:" + file.name());
+        } else if (!owns(file, direct.group(1))) {
+            return Optional.of("the route " + id + " begins from " + input
+                    + ", which is not this file's; expected direct:" + expected(file));
         }
-        return Optional.empty();
+        return brokenIn(file, route);
+    }
+
+    private static boolean owns(RouteFile file, String name) {
+        return name.equals(file.name()) || name.startsWith(file.name() + "-");
+    }
+
+    private static String expected(RouteFile file) {
+        return file.name() + " or " + file.name() + "-SOMETHING";
     }
 
     private static boolean calledBy(RouteDefinition route, String name) {
-        String uri = route.getInput().getEndpointUri();
-        return uri.equals("direct:" + name) || uri.equals("direct://" + name);
+        Matcher direct = DIRECT.matcher(route.getInput().getEndpointUri());
+        return direct.matches() && direct.group(1).equals(name);
     }
 
-    private static Optional<String> brokenIn(RouteDefinition route) {
+    private static Optional<String> brokenIn(RouteFile file, RouteDefinition route) {
         for (ProcessorDefinition<?> node :
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)) {
-            Optional<String> broken = broken(node);
+            Optional<String> broken = node.hasCustomIdAssigned() && !owns(file, node.getId())
+                    ? Optional.of("the id " + node.getId() + " is not this file's; expected " + expected(file))
+                    : broken(node);
             if (broken.isPresent()) {
                 return broken.map(what -> what + " (in route " + route.getRouteId() + ")");
             }
@@ -76,10 +98,21 @@ final class RouteRules {
             return Optional.of(node.getShortName() + " chooses its endpoint by data; use a constant uri");
         } else if (node instanceof SetHeaderDefinition header
                 && !(header.getExpression() instanceof ConstantExpression)) {
-            return Optional.of("setHeader " + header.getName() + " takes data; use setVariable, or a constant");
+            return Optional.of(takesData(header));
+        } else if (node instanceof SetHeadersDefinition headers) {
+            return headers.getHeaders().stream()
+                    .filter(header -> !(header.getExpression() instanceof ConstantExpression))
+                    .findFirst()
+                    .map(RouteRules::takesData);
         } else if (node instanceof ToDefinition to && CODE.matcher(to.getUri()).matches()) {
             return Optional.of("to " + to.getUri() + " runs code; use the kind command");
+        } else if (node instanceof ToDefinition to && OURS.matcher(to.getUri()).matches()) {
+            return Optional.of("to " + to.getUri() + " is a part of the skeleton, which nothing else may call");
         }
         return Optional.empty();
+    }
+
+    private static String takesData(SetHeaderDefinition header) {
+        return "setHeader " + header.getName() + " takes data; use setVariable, or a constant";
     }
 }

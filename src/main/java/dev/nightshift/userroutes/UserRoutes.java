@@ -99,9 +99,31 @@ public final class UserRoutes {
             problems.add(file.problem());
         }
         Optional<RouteFile> good = checked(scratch, file);
-        if (good.isPresent()) {
-            context.addRoutes(builder(context, good.get()));
-            loaded.put(file.name(), good.get());
+        if (good.isPresent() && !added(good.get())) {
+            good = RouteFiles.shipped(file.name(), null).filter(this::added);
+        }
+        good.ifPresent(used -> loaded.put(file.name(), used));
+    }
+
+    /** What is good by itself may still clash with a file that was loaded before it. */
+    private boolean added(RouteFile file) {
+        ModelCamelContext model = (ModelCamelContext) context;
+        Set<String> before = ids(model);
+        try {
+            context.addRoutes(builder(context, file));
+            return true;
+        } catch (Exception e) {
+            problems.add(RouteFiles.bad(file.source(), cause(e), hint(file)));
+            forget(model, before);
+            return false;
+        }
+    }
+
+    private static void forget(ModelCamelContext model, Set<String> before) {
+        try {
+            remove(model, before);
+        } catch (Exception e) {
+            log.warn("A refused route could not be removed: {}", e.toString());
         }
     }
 
@@ -120,7 +142,11 @@ public final class UserRoutes {
         return shipped.isPresent() && tried(scratch, shipped.get()) == null ? shipped : Optional.empty();
     }
 
-    private static @Nullable Problem tried(CamelContext scratch, RouteFile file) throws Exception {
+    private @Nullable Problem tried(CamelContext scratch, RouteFile file) throws Exception {
+        Optional<String> shape = RouteShape.broken(file.text());
+        if (shape.isPresent()) {
+            return RouteFiles.bad(file.source(), shape.get(), hint(file));
+        }
         ModelCamelContext model = (ModelCamelContext) scratch;
         Set<String> before = ids(model);
         try {
@@ -129,6 +155,7 @@ public final class UserRoutes {
                     .filter(route -> !before.contains(route.getRouteId()))
                     .toList();
             return RouteRules.broken(file, added)
+                    .or(() -> taken(added))
                     .map(what -> RouteFiles.bad(file.source(), what, hint(file)))
                     .orElse(null);
         } catch (Exception e) {
@@ -136,6 +163,16 @@ public final class UserRoutes {
         } finally {
             remove(model, before);
         }
+    }
+
+    /** Camel would replace the route that has the id already. */
+    private Optional<String> taken(List<RouteDefinition> routes) {
+        Set<String> ids = ids((ModelCamelContext) context);
+        return routes.stream()
+                .map(RouteDefinition::getRouteId)
+                .filter(ids::contains)
+                .findFirst()
+                .map(id -> "the route id " + id + " is taken already");
     }
 
     private static String hint(RouteFile file) {
