@@ -97,7 +97,7 @@ final class Add extends Verb {
                 .write(tx -> home.queue().enqueue(tx, new Submission(jobs, null, context.user(), false)));
         for (Enqueued job : queued) {
             if (!job.note().isEmpty()) {
-                context.say(Shown.line(job.id() + ": " + job.note()));
+                context.say(Shown.line(job.id() + (job.created() ? ": " : " ") + job.note()));
             }
         }
         if (context.json()) {

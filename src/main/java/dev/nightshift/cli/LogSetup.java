@@ -7,8 +7,6 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.util.List;
-import java.util.Set;
 
 /**
  * How we log, set up when the first line is logged: to the standard error, warnings only for short verbs, the course of
@@ -16,32 +14,17 @@ import java.util.Set;
  * short verb. {@code -Dlogback.configurationFile=FILE} goes before it.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    private static final String LOGBACK = "ch.qos.logback.classic.spi.LogbackServiceProvider";
-    private static final String MODE = "nightshift.log";
     private static final String SERVICE =
             "%d{yyyy-MM-dd HH:mm:ss} %-5level %replace([%X{shift} %X{job}]){'\\[ *\\]', ''}%msg%n";
     private static final String PROGRESS = "%d{HH:mm:ss} %msg%n";
     private static final String SHORT = "%level: %msg%n";
-    private static final Set<String> SPOKEN = Set.of("start", "shift", "try");
-
-    /** Chooses by the words of a command line, before anything is logged. */
-    static void choose(String... args) {
-        List<String> words = List.of(args);
-        String verb = words.stream().filter(Verbs.names()::contains).findFirst().orElse("start");
-        boolean debug = words.contains("--debug");
-        boolean spoken = SPOKEN.contains(verb) && !words.contains("--quiet");
-        System.setProperty(MODE, debug ? "debug" : spoken ? verb : "short");
-        // Named, so that no search goes through all jars; and it need not say so.
-        System.setProperty("slf4j.provider", debug || SPOKEN.contains(verb) ? LOGBACK : ShortLogs.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN");
-    }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty(MODE) == null || System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty(LogChoice.MODE) == null || System.getProperty("logback.configurationFile") != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        String mode = System.getProperty(MODE, "short");
+        String mode = System.getProperty(LogChoice.MODE, "short");
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern(mode));

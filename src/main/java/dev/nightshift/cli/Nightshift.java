@@ -37,7 +37,7 @@ public final class Nightshift {
 
     public static void main(String[] args) {
         Map<String, String> environment = System.getenv();
-        LogSetup.choose(args);
+        LogChoice.choose(args);
         Terminal terminal = new Terminal(writer(System.out), writer(System.err), isTerminal(1), keyboard());
         Clock clock = Clock.systemUTC();
         int status = run(
