@@ -97,7 +97,8 @@ final class Wiring {
                         folders.jobLogs(),
                         folders.inputs(),
                         folders.work(),
-                        folders.inbox().resolve("accepted")),
+                        folders.inbox().resolve("accepted"),
+                        folders.data().resolve("retention.cleaned")),
                 home.clock());
         steps = new ShiftRoutes.Steps(
                 new Opening(

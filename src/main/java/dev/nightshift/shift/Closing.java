@@ -75,8 +75,11 @@ public final class Closing {
                 "results", ran.succeeded() + " succeeded, " + ran.failed() + " failed");
     }
 
-    /** Applies the retention limits. */
+    /** Applies the retention limits, twice a day at most. */
     public void clean(OpenShift shift) {
+        if (!safety.retention().due()) {
+            return;
+        }
         Set<String> unfinished = database.read(tx -> rows.jobs().unfinished(tx, conditions.during(shift))).stream()
                 .map(JobView::id)
                 .collect(Collectors.toSet());

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,12 +26,18 @@ import org.jspecify.annotations.Nullable;
  * folders of jobs without a workspace. Never what belongs to a job that is not finished.
  */
 public final class Retention {
+    private static final Duration PAUSE = Duration.ofHours(12);
+
     private final RetentionConfig config;
     private final Folders folders;
     private final InstantSource clock;
 
-    /** What it cleans; each holds one folder per job, {@code accepted} one file per submission. */
-    public record Folders(Path outputs, Path logs, Path inputs, Path work, Path accepted) {}
+    /**
+     * What it cleans; each holds one folder per job, {@code accepted} one file per submission.
+     *
+     * @param cleaned a file that is touched when it did
+     */
+    public record Folders(Path outputs, Path logs, Path inputs, Path work, Path accepted, Path cleaned) {}
 
     public Retention(RetentionConfig config, Folders folders, InstantSource clock) {
         this.config = config;
@@ -39,6 +47,19 @@ public final class Retention {
 
     private record Kept(Path path, long bytes, Instant changedAt) {}
 
+    /** Whether the last cleaning is so long ago that looking at every kept file is worth it again. */
+    public boolean due() {
+        try {
+            return !Files.exists(folders.cleaned())
+                    || Files.getLastModifiedTime(folders.cleaned())
+                            .toInstant()
+                            .plus(PAUSE)
+                            .isBefore(clock.instant());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at " + folders.cleaned(), e);
+        }
+    }
+
     /**
      * Applies the limits.
      *
@@ -46,11 +67,22 @@ public final class Retention {
      * @return how many bytes were freed
      */
     public long clean(Set<String> unfinished) {
+        touch();
         return clean(folders.outputs(), config.outputs(), unfinished)
                 + clean(folders.work(), config.outputs(), unfinished)
                 + clean(folders.logs(), config.logs(), unfinished)
                 + clean(folders.inputs(), config.inputs(), unfinished)
                 + clean(folders.accepted(), config.inputs(), unfinished);
+    }
+
+    private void touch() {
+        try {
+            Files.writeString(folders.cleaned(), "");
+            Files.setPosixFilePermissions(folders.cleaned(), PosixFilePermissions.fromString("rw-------"));
+            Files.setLastModifiedTime(folders.cleaned(), FileTime.from(clock.instant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folders.cleaned(), e);
+        }
     }
 
     private long clean(Path folder, RetentionConfig.Limit limit, Set<String> unfinished) {
