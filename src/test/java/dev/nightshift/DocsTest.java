@@ -3,30 +3,17 @@ package dev.nightshift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.app.RouteCheck;
 import dev.nightshift.inbox.JobFileReader;
-import dev.nightshift.notice.Deliveries;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
-import dev.nightshift.process.Processes;
-import dev.nightshift.queue.Claims;
-import dev.nightshift.runner.Runner;
-import dev.nightshift.runner.Surroundings;
-import dev.nightshift.shift.Brake;
-import dev.nightshift.shift.CommandKind;
-import dev.nightshift.shift.Guard;
-import dev.nightshift.shift.Morning;
-import dev.nightshift.shift.ResultKind;
-import dev.nightshift.shift.Telling;
-import dev.nightshift.store.Database;
-import dev.nightshift.userroutes.UserRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -38,7 +25,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,41 +199,9 @@ class DocsTest {
     private static List<Problem> problems(Path folder) throws Exception {
         Files.createDirectory(folder.resolve("config"));
         Files.createFile(folder.resolve("config/nightshift.properties"));
-        try (Installation home = Installation.open(folder, Map.of(), InstantSource.system());
-                DefaultCamelContext context = new DefaultCamelContext()) {
-            bind(home, context);
-            context.start();
-            UserRoutes routes = new UserRoutes(context, home.routeFiles());
-            routes.load();
-            return routes.problems();
+        try (Installation home = Installation.open(folder, Map.of(), InstantSource.system())) {
+            return RouteCheck.run(home);
         }
-    }
-
-    /** The beans that routes may name, as in the service: their methods are looked up when a route is built. */
-    private static void bind(Installation home, DefaultCamelContext context) {
-        Database database = home.database();
-        Telling telling = new Telling(home.outbox(), Set.of(), home.launcher(), home.logs());
-        Guard guard = new Guard(database, home.shifts(), home.health(), home.snapshots(), List.of(), telling);
-        Morning morning = new Morning(
-                database,
-                home.reports(),
-                new Deliveries(database, home.outbox(), List.of(), Duration.ofSeconds(1)),
-                home.conditions(),
-                new Morning.Sources(home.logs(), home.home().reports()),
-                3);
-        Claims claims = new Claims(home.clock(), "docs");
-        Runner runner = new Runner(
-                new Processes(),
-                home.home(),
-                Surroundings.ofUser(ZoneOffset.UTC),
-                home.config().process());
-        CommandKind command = new CommandKind(database, claims, runner, new Brake(database, claims, home.shifts()));
-        context.getRegistry().bind("nightshift", database.readOnly());
-        context.getRegistry().bind("nightshift:health", guard);
-        context.getRegistry().bind("nightshift:command", command);
-        context.getRegistry().bind("nightshift:result", new ResultKind());
-        context.getRegistry().bind("nightshift:report", morning);
-        context.getRegistry().bind("nightshift:notices", morning);
     }
 
     @Test
@@ -311,6 +265,13 @@ class DocsTest {
                 pom.substring(start, pom.indexOf("<build>", start)).replaceAll("(?s)<exclusions>.*?</exclusions>", "");
         assertThat(readme.names("Dependencies"))
                 .containsExactlyInAnyOrderElementsOf(MarkdownPage.matches(ARTIFACT, dependencies));
+    }
+
+    @Test
+    void every_profile_that_is_named_exists() throws IOException {
+        List<String> profiles = MarkdownPage.matches(Pattern.compile("-P([a-z]+)"), readme.text());
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(profiles).isNotEmpty().allMatch(profile -> pom.contains("<id>" + profile + "</id>"));
     }
 
     @Test
