@@ -72,6 +72,11 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Says in the log where it listens. */
+    public void announce() {
+        log.info("Commands reach this service through {}", socket);
+    }
+
     private void accept() {
         while (server.isOpen()) {
             try {

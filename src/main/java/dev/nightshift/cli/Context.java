@@ -2,14 +2,18 @@ package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
 import dev.nightshift.job.State;
+import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,19 @@ final class Context {
             session = call.sessions().open(home());
         }
         return session;
+    }
+
+    /**
+     * What only the holder of the runner lock may do, done by the service where one runs this home.
+     *
+     * @param more words to add to the command line as it was typed
+     * @return how it ended; empty: nobody holds the home, do it here
+     */
+    Optional<ExitCode> inService(String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        OptionalInt status = session().inService(all, call.terminal());
+        return status.isPresent() ? Optional.of(ExitCode.of(status.getAsInt())) : Optional.empty();
     }
 
     Installation toRead() {

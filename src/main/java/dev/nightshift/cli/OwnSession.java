@@ -1,13 +1,17 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.ControlClient;
 import dev.nightshift.app.Engine;
 import dev.nightshift.app.Installation;
+import dev.nightshift.config.Home;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.store.RunnerLock;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -69,6 +73,14 @@ final class OwnSession implements Session {
                 forget(end);
             }
         }
+    }
+
+    @Override
+    public OptionalInt inService(List<String> words, Terminal terminal) {
+        Home home = toRead().home();
+        return RunnerLock.holder(home.runnerLock()).isEmpty()
+                ? OptionalInt.empty()
+                : ControlClient.run(home.controlSocket(), words, terminal.out(), terminal.err());
     }
 
     /** The signal's exit status stands only when we let the process end by it: wait until all has been told. */

@@ -9,6 +9,7 @@ import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,7 +79,8 @@ final class RollBack extends Verb {
                 return ExitCode.NOT_RESTORED;
             }
         }
-        return context.session().holding("rollback", () -> done(request));
+        Optional<ExitCode> elsewhere = yes ? context.inService() : context.inService("--yes");
+        return elsewhere.isPresent() ? elsewhere.get() : context.session().holding("rollback", () -> done(request));
     }
 
     private ExitCode done(Rollback.Request request) {

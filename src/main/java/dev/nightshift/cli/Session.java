@@ -3,6 +3,8 @@ package dev.nightshift.cli;
 import dev.nightshift.app.Installation;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +29,13 @@ public interface Session extends AutoCloseable {
 
     /** Runs a shift to its end; when the process is asked to end, the shift ends soon. */
     ShiftView shift(ShiftOrder order);
+
+    /**
+     * Has the service that runs this home run a command line, with its output to {@code terminal}.
+     *
+     * @return its exit status; empty where no service runs this home, or where we are it
+     */
+    OptionalInt inService(List<String> words, Terminal terminal);
 
     @Override
     void close();

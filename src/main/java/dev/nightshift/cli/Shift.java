@@ -8,6 +8,7 @@ import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.ShiftJson;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,6 +56,10 @@ final class Shift extends Verb {
         }
         if (dryRun) {
             return new Forecast(context).forecast(maxJobs);
+        }
+        Optional<ExitCode> elsewhere = context.inService();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
         }
         if (!autonomous || noSnapshots) {
             context.say((autonomous ? "" : "A plain shift. ")

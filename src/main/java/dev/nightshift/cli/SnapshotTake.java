@@ -7,6 +7,7 @@ import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** One by hand. */
@@ -22,6 +23,10 @@ final class SnapshotTake extends Verb {
 
     @Override
     ExitCode run() {
+        Optional<ExitCode> elsewhere = context.inService();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         Installation home = context.toChange();
         Snapshot taken = context.session().holding("snapshot take", () -> take(home));
         if (context.json()) {

@@ -1,10 +1,14 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Engine;
+import dev.nightshift.app.Installation;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** The service. */
@@ -25,7 +29,11 @@ final class Start extends Verb {
 
     @Override
     ExitCode run() {
-        try (Engine engine = Engine.start(context.toChange(), Engine.Purpose.SERVICE)) {
+        Installation home = context.toChange();
+        try (Engine engine = Engine.start(home, Engine.Purpose.SERVICE);
+                ControlServer control = ControlServer.listen(
+                        home.home().controlSocket(), (words, out, err) -> run(home, engine, words, out, err))) {
+            control.announce();
             engine.serve();
             return ExitCode.OK;
         } catch (ProblemException e) {
@@ -37,5 +45,17 @@ final class Start extends Verb {
                     "Look into its log; start it again with: " + context.command("start"),
                     e);
         }
+    }
+
+    /** Runs a verb for somebody else's command line, as the holder of the runner lock. */
+    private int run(Installation home, Engine engine, List<String> words, PrintWriter out, PrintWriter err) {
+        Terminal terminal = new Terminal(out, err, false, null);
+        return Nightshift.run(
+                new Nightshift.Call(
+                        terminal,
+                        context.environment(),
+                        home.home().path(),
+                        folder -> new ServiceSession(home, engine)),
+                words.toArray(String[]::new));
     }
 }

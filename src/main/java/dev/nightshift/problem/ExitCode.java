@@ -26,4 +26,14 @@ public enum ExitCode {
     public int status() {
         return status;
     }
+
+    /** The code of a status that another process of ours ended with. */
+    public static ExitCode of(int status) {
+        for (ExitCode code : values()) {
+            if (code.status == status) {
+                return code;
+            }
+        }
+        return INTERNAL;
+    }
 }

@@ -1,0 +1,55 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Engine;
+import dev.nightshift.app.Installation;
+import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftView;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** The home as the running service has it: what verbs work on that were sent to the service. */
+final class ServiceSession implements Session {
+    private final Installation home;
+    private final Engine engine;
+
+    ServiceSession(Installation home, Engine engine) {
+        this.home = home;
+        this.engine = engine;
+    }
+
+    @Override
+    public Installation toRead() {
+        return home;
+    }
+
+    @Override
+    public Installation toChange() {
+        return home;
+    }
+
+    @Override
+    public <T> T holding(String purpose, Supplier<T> work) {
+        engine.slot().take("a " + purpose);
+        try {
+            return work.get();
+        } finally {
+            engine.slot().free();
+        }
+    }
+
+    @Override
+    public ShiftView shift(ShiftOrder order) {
+        return engine.shift(order);
+    }
+
+    @Override
+    public OptionalInt inService(List<String> words, Terminal terminal) {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public void close() {
+        // the home stays open: it is the service's
+    }
+}
