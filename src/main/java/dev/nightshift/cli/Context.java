@@ -1,6 +1,7 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.app.Launchers;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
@@ -123,7 +124,8 @@ final class Context {
         call.terminal().out().flush();
         call.terminal().err().println("nightshift: " + problem.message());
         if (!problem.hint().isEmpty()) {
-            call.terminal().err().println("  " + problem.hint().replace("\n", "\n  "));
+            String hint = Launchers.of(home()).rendered(problem.hint());
+            call.terminal().err().println("  " + hint.replace("\n", "\n  "));
         }
         call.terminal().err().flush();
     }

@@ -59,7 +59,7 @@ public final class ConfigReader {
                     ProblemCode.BAD_CONFIGURATION,
                     (mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes") + " in the configuration:\n"
                             + mistakes.stream().map(Mistake::text).collect(Collectors.joining("\n")),
-                    "Mend what is listed, then look again with: nightshift config check");
+                    "Mend what is listed, then look again with: `config check`");
         }
         return config;
     }

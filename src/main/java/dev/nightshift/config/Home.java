@@ -30,7 +30,7 @@ public record Home(Path path) {
             throw new UserException(
                     ProblemCode.NO_HOME,
                     "no home here: " + home.configuration() + " does not exist",
-                    "Make one with: nightshift init DIR; or name one with --home DIR or NIGHTSHIFT_HOME.");
+                    "Make one with: `init DIR`; or name one with --home DIR or NIGHTSHIFT_HOME.");
         }
         return home;
     }

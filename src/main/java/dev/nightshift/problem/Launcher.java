@@ -2,6 +2,8 @@ package dev.nightshift.problem;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,11 +14,20 @@ import java.util.stream.Stream;
  */
 public record Launcher(List<String> program, Path home) {
 
+    private static final Pattern OURS = Pattern.compile("`([a-z][^`]*)`");
+
     public Launcher {
         program = List.copyOf(program);
         if (!home.isAbsolute()) {
             throw new IllegalStateException("home is relative: " + home + ". Indicates a bug.");
         }
+    }
+
+    /** A text with each {@code `verb argument …`} in it as a command to paste. */
+    public String rendered(String text) {
+        return OURS.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        command(found.group(1).split(" ", -1)).toString()));
     }
 
     /** A verb with its arguments, as in {@code command("rollback", "latest")}. */

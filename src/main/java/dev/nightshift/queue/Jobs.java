@@ -62,8 +62,8 @@ public final class Jobs {
                 ProblemCode.UNKNOWN_JOB,
                 "No job has the id " + Shown.quoted(id) + ".",
                 similar.isEmpty()
-                        ? "See the ids with: list --all"
-                        : "Did you mean " + String.join(", ", similar) + "? All ids: list --all");
+                        ? "See the ids with: `list --all`"
+                        : "Did you mean " + String.join(", ", similar) + "? All ids: `list --all`");
     }
 
     private JobView view(Tx tx, Row row, Circumstances now) {

@@ -56,7 +56,7 @@ public final class Steering {
             throw new UserException(
                     ProblemCode.ILLEGAL_STATE,
                     "release: " + id + " waits for approval.",
-                    "Approve it with: approve " + id + "   or turn it down with: reject " + id);
+                    "Approve it with: `approve " + id + "`   or turn it down with: `reject " + id + "`");
         }
         again(tx, job, "released", by);
     }
@@ -118,7 +118,7 @@ public final class Steering {
             throw new UserException(
                     ProblemCode.ILLEGAL_STATE,
                     verb + ": " + id + " does not wait for approval; it is held (" + job.reason() + ").",
-                    "Let it run with: release " + id + "   or end it with: cancel " + id);
+                    "Let it run with: `release " + id + "`   or end it with: `cancel " + id + "`");
         }
         return job;
     }
@@ -132,7 +132,7 @@ public final class Steering {
                     verb + ": " + id + " is " + job.state().code() + "; this works on a job that is "
                             + String.join(
                                     " or ", states.stream().map(State::code).toList()) + ".",
-                    "Look at it with: show " + id);
+                    "Look at it with: `show " + id + "`");
         }
         return job;
     }

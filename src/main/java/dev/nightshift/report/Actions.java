@@ -40,7 +40,7 @@ final class Actions {
 
     private void health() {
         for (Check check : facts.surroundings().health()) {
-            if (check.status() == Check.Status.FAIL || check.status() == Check.Status.WARN) {
+            if (check.status() == Check.Status.FAIL) {
                 String hint = check.hint().isEmpty() ? check.text() : check.hint();
                 actions.add(new Action(check.name() + ": " + hint, null));
             }

@@ -8,6 +8,7 @@ import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.Shifts;
+import dev.nightshift.report.NoteJson;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
@@ -92,7 +93,7 @@ public final class Closing {
     /** Closes the row and tells what the shift as a whole came to, in one transaction. */
     public void close(OpenShift shift) {
         ShiftView view = database.write(tx -> {
-            rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NotesJson.write(shift.notes()));
+            rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes()));
             rows.shifts().close(tx, shift.ref(), left(tx, shift));
             ShiftView closed = rows.shifts().get(tx, shift.getId());
             telling.closed(tx, shift, closed);

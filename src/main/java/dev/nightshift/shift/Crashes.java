@@ -3,6 +3,7 @@ package dev.nightshift.shift;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.queue.Shifts;
+import dev.nightshift.report.NoteJson;
 import dev.nightshift.store.Database;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -69,7 +70,7 @@ public final class Crashes {
         } else {
             database.change(tx -> {
                 telling.crashed(tx, shift, route, why);
-                shifts.set(tx, shift.ref(), Shifts.Fact.NOTES, NotesJson.write(shift.notes()));
+                shifts.set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes()));
             });
         }
     }

@@ -24,7 +24,7 @@ public final class Slot {
             throw EnvironmentException.lasting(
                     ProblemCode.HOME_HELD,
                     "This home is busy with " + now + ".",
-                    "Wait for its end; a shift ends early with: shift stop");
+                    "Wait for its end; a shift ends early with: `shift stop`");
         }
     }
 

@@ -108,7 +108,7 @@ final class UsageTest {
                         + (line.contains(" -- ") ? "" : " --home " + elsewhere))
                 .split(" "));
         assertThat(result.exit()).as(result.toString()).isEqualTo(10);
-        assertThat(result.err()).contains("nightshift init");
+        assertThat(result.err()).contains(" init DIR");
         assertThat(elsewhere).isEmptyDirectory();
     }
 

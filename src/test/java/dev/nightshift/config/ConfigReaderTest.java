@@ -436,7 +436,7 @@ class ConfigReaderTest {
         Path elsewhere = home.resolve("elsewhere");
         UserException problem = catchThrowableOfType(UserException.class, () -> ConfigReader.read(elsewhere, Map.of()));
         assertThat(problem.problem().code()).isEqualTo(ProblemCode.NO_HOME);
-        assertThat(problem.problem().hint()).contains("nightshift init");
+        assertThat(problem.problem().hint()).contains("`init DIR`");
         assertThat(elsewhere).doesNotExist();
     }
 

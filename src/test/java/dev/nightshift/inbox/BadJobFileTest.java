@@ -67,7 +67,7 @@ class BadJobFileTest {
                 new Bad("shell: x\ntitle: \"a\\0b\"\n", ", line 2, /title: holds a NUL character"),
                 new Bad("shell: x\ntitle: a\0b\n", ": holds a NUL character; expected a text in UTF-8"),
                 new Bad("shell: x\ntimeuot: 2h\n", ", line 2, /timeuot: no such field (did you mean timeout?)"),
-                new Bad("shell: x\n\"a/b\\e[31m\": 2h\n", ", line 2, /a~1b\\u001b[31m: no such field"),
+                new Bad("shell: x\n\"a/b\\e[31m\": 2h\n", ", line 2, /a~1b: no such field"),
                 new Bad("shell: x\ntimeout:\n", ", line 2, /timeout: has no value; give one or remove the field"),
                 new Bad("shell: x\ntimeout: [2h]\n", ", line 2, /timeout: found a list; expected " + DURATION + "30d"),
                 new Bad(
