@@ -30,6 +30,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,17 +103,18 @@ public final class Engine implements AutoCloseable {
     public static Engine start(Installation home, Purpose purpose) {
         RunnerLock lock =
                 RunnerLock.take(home.home().runnerLock(), purpose == Purpose.SERVICE ? "start" : "shift", home.clock());
+        Engine engine = null;
         try {
-            Engine engine = new Engine(home, purpose, lock);
+            engine = new Engine(home, purpose, lock);
             engine.wiring.recovery.run();
             engine.userRoutes.load();
             engine.main.start();
             return engine;
         } catch (RuntimeException e) {
-            lock.close();
+            abandon(engine, lock);
             throw e;
         } catch (Exception e) {
-            lock.close();
+            abandon(engine, lock);
             throw EnvironmentException.lasting(
                     ProblemCode.CANNOT_START,
                     "Camel did not start: " + e.getMessage(),
@@ -120,6 +122,13 @@ public final class Engine implements AutoCloseable {
                             + home.home().routes() + ".",
                     e);
         }
+    }
+
+    private static void abandon(@Nullable Engine engine, RunnerLock lock) {
+        if (engine != null) {
+            engine.close();
+        }
+        lock.close();
     }
 
     private static Thread thread(Runnable task) {
@@ -167,6 +176,11 @@ public final class Engine implements AutoCloseable {
             throw runtime;
         }
         throw new IllegalStateException("the shift did not open: " + caught + ". Indicates a bug.", caught);
+    }
+
+    /** Where tests break the routes. */
+    ModelCamelContext context() {
+        return (ModelCamelContext) main.getCamelContext();
     }
 
     /** Keeps shifts, rollbacks and snapshots of this process apart. */

@@ -100,6 +100,7 @@ public final class Closing {
             noProgress(tx, shift);
             return closed;
         });
+        shift.markClosed();
         ShiftView.Ran ran = view.counts().ran();
         log.info(
                 "Shift {} closed: {}, {} of {} jobs succeeded",
@@ -107,6 +108,14 @@ public final class Closing {
                 view.status().code(),
                 ran.succeeded(),
                 ran.claimed());
+    }
+
+    /** Where that failed: the row alone, so that no shift stays open. */
+    public void closeRegardless(OpenShift shift) {
+        if (!shift.closed()) {
+            database.change(tx -> rows.shifts().close(tx, shift.ref(), new ShiftView.Left(0, 0, 0)));
+            shift.markClosed();
+        }
     }
 
     private ShiftView.Left left(Tx tx, OpenShift shift) {

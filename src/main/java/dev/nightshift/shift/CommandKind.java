@@ -7,6 +7,7 @@ import dev.nightshift.runner.Runner;
 import dev.nightshift.runner.RunningJob;
 import dev.nightshift.store.Database;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The bean {@code nightshift:command}: runs the command of a job under its limits. Thread-safe. */
@@ -16,6 +17,7 @@ public final class CommandKind {
     private final Runner runner;
     private final Brake brake;
     private final Map<String, JobRun> runs = new ConcurrentHashMap<>();
+    private final Set<String> processes = ConcurrentHashMap.newKeySet();
 
     public CommandKind(Database database, Claims claims, Runner runner, Brake brake) {
         this.database = database;
@@ -34,8 +36,29 @@ public final class CommandKind {
         brake.leave(run.claim());
     }
 
-    /** Runs it to its end, whatever that is. */
+    /** Whether a process of it runs, which keeps its own time and obeys the brake. */
+    boolean runs(RunningJob job) {
+        return processes.contains(job.key());
+    }
+
+    /**
+     * Runs it to its end, whatever that is.
+     *
+     * @throws IllegalStateException when the attempt is over already: a route that was left behind starts nothing
+     */
     public RunResult run(RunningJob job) {
+        processes.add(job.key());
+        try {
+            if (!runs.containsKey(job.key())) {
+                throw new IllegalStateException("attempt " + job.key() + " is over; nothing is started for it");
+            }
+            return process(job);
+        } finally {
+            processes.remove(job.key());
+        }
+    }
+
+    private RunResult process(RunningJob job) {
         return runner.run(job, () -> brake.of(job.key()), process -> started(job, process));
     }
 

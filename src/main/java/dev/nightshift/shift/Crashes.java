@@ -64,7 +64,7 @@ public final class Crashes {
 
     private void record(OpenShift shift, String route, String why) {
         shift.addNote("A step of " + route + " failed: " + why);
-        if (route.equals("guard")) {
+        if (!shift.mayWork() && shift.refused() == null) {
             shift.refuse(why);
             guard.refuse(shift, "the guard itself failed: " + why);
         } else {

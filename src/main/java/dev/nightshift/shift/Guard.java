@@ -70,9 +70,16 @@ public final class Guard {
 
     /** Takes the pre-snapshot; where that fails, jobs with a workspace do not run. */
     public void snapshot(OpenShift shift) {
-        if (shift.refused() != null || !shift.order().snapshots()) {
+        if (shift.refused() != null) {
             return;
         }
+        if (shift.order().snapshots()) {
+            take(shift);
+        }
+        shift.markGuarded();
+    }
+
+    private void take(OpenShift shift) {
         try {
             Snapshot taken =
                     snapshots.take(SnapshotKind.PRE, shift.getId(), workspaces, Map.of("shift", shift.getId()));

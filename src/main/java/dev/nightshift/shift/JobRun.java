@@ -20,6 +20,7 @@ public final class JobRun {
     private final Function<Tx, Optional<Claim>> claimNext;
     private @Nullable Outcome outcome;
     private @Nullable Claim next;
+    private boolean recorded;
 
     /** {@code claimNext} claims what its worker does after this, in the transaction that records this. */
     JobRun(OpenShift shift, Claim claim, RunningJob job, Function<Tx, Optional<Claim>> claimNext) {
@@ -35,6 +36,11 @@ public final class JobRun {
 
     void recorded(Optional<Claim> claimed) {
         next = claimed.orElse(null);
+        recorded = true;
+    }
+
+    boolean isRecorded() {
+        return recorded;
     }
 
     /** What was claimed when this was recorded. */

@@ -8,10 +8,12 @@ import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.Run;
 import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,9 @@ public final class JobSteps {
 
     /** Runs the route of the job's kind; whatever happens there is an execution. */
     public void run(JobRun run) {
-        kinds.run(run);
+        if (run.execution() == null) {
+            kinds.run(run);
+        }
     }
 
     /** From how it ended to what that means for the job. */
@@ -47,9 +51,20 @@ public final class JobSteps {
      * for once a job. A full disk is waited for, up to a minute.
      */
     public void record(JobRun run) {
+        patiently(run, run::claimNext);
+    }
+
+    /** Where that failed: the outcome alone, so that a next job which cannot be claimed costs only itself. */
+    public void recordRegardless(JobRun run) {
+        if (!run.isRecorded()) {
+            patiently(run, tx -> Optional.empty());
+        }
+    }
+
+    private void patiently(JobRun run, Function<Tx, Optional<Claim>> claimNext) {
         for (int tries = 1; ; tries++) {
             try {
-                recordOnce(run);
+                recordOnce(run, claimNext);
                 return;
             } catch (EnvironmentException e) {
                 if (!e.retryable() || tries == RECORD_TRIES) {
@@ -64,7 +79,7 @@ public final class JobSteps {
         }
     }
 
-    private void recordOnce(JobRun run) {
+    private void recordOnce(JobRun run, Function<Tx, Optional<Claim>> claimNext) {
         Outcome outcome = outcome(run);
         Execution execution = execution(run);
         Run measured = run.run() == null ? Run.of(Duration.ZERO) : run.run();
@@ -74,7 +89,7 @@ public final class JobSteps {
             if (ours) {
                 telling.outcome(tx, run.shift(), run.claim(), outcome);
             }
-            return new Recorded(ours, run.claimNext(tx));
+            return new Recorded(ours, claimNext.apply(tx));
         });
         run.recorded(recorded.next());
         if (recorded.ours()) {

@@ -74,11 +74,12 @@ public final class KindCall {
             try {
                 return call.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
+                boolean process = commands.runs(run.job());
                 if (!asked && brake.of(run.job().key()) != StopRequest.NONE) {
                     asked = true;
-                    limit = since(begun).plus(grace).plus(LAST_RESORT);
+                    limit = process ? since(begun).plus(grace).plus(LAST_RESORT) : Duration.ZERO;
                 }
-                if (since(begun).compareTo(limit) > 0) {
+                if (since(begun).compareTo(process || asked ? limit : timeout) > 0) {
                     call.cancel(true);
                     return stopped(run, timeout);
                 }

@@ -25,6 +25,8 @@ public final class OpenShift {
     private volatile boolean checked;
     private volatile boolean reported;
     private volatile boolean notified;
+    private volatile boolean guarded;
+    private volatile boolean closed;
     private volatile @Nullable String refused;
     private volatile @Nullable String noSnapshot;
     private volatile @Nullable Snapshot pre;
@@ -120,6 +122,24 @@ public final class OpenShift {
 
     boolean notified() {
         return notified;
+    }
+
+    /** The guard has come to its end: what it did not refuse may run. */
+    void markGuarded() {
+        guarded = true;
+    }
+
+    /** Whether jobs may run: not refused, and where a guard is asked for, one that came to its end. */
+    boolean mayWork() {
+        return refused == null && (guarded || !isAutonomous());
+    }
+
+    void markClosed() {
+        closed = true;
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     void refuse(String why) {

@@ -116,6 +116,9 @@ public final class Recovery {
                     shift.id(),
                     e.problem().message());
             return null;
+        } catch (RuntimeException e) {
+            log.error("The snapshot of what shift {} left broke off", shift.id(), e);
+            return null;
         }
     }
 }

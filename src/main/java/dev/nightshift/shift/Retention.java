@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,15 +18,20 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what finished jobs left behind, by age and then by size, the oldest first: outputs, logs, inputs and the
  * folders of jobs without a workspace. Never what belongs to a job that is not finished.
  */
 public final class Retention {
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+    private static final Set<PosixFilePermission> OPEN_TO_US = PosixFilePermissions.fromString("rwx------");
     private static final Duration PAUSE = Duration.ofHours(12);
 
     private final RetentionConfig config;
@@ -81,7 +87,8 @@ public final class Retention {
             Files.setPosixFilePermissions(folders.cleaned(), PosixFilePermissions.fromString("rw-------"));
             Files.setLastModifiedTime(folders.cleaned(), FileTime.from(clock.instant()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folders.cleaned(), e);
+            // A full disk must not keep us from making room.
+            log.warn("{} cannot be written: {}", folders.cleaned(), e.toString());
         }
     }
 
@@ -96,8 +103,7 @@ public final class Retention {
         long freed = 0;
         for (Kept entry : entries) {
             if (entry.changedAt().isBefore(oldest) || total - freed > limit.maxSize()) {
-                delete(entry.path());
-                freed += entry.bytes();
+                freed += delete(entry.path()) ? entry.bytes() : 0;
             }
         }
         return freed;
@@ -108,13 +114,22 @@ public final class Retention {
         try (Stream<Path> children = Files.list(folder)) {
             for (Path child : (Iterable<Path>) children::iterator) {
                 if (!unfinished.contains(String.valueOf(child.getFileName()))) {
-                    entries.add(measure(child));
+                    measured(child).ifPresent(entries::add);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + folder, e);
         }
         return entries;
+    }
+
+    private static Optional<Kept> measured(Path entry) {
+        try {
+            return Optional.of(measure(entry));
+        } catch (IOException e) {
+            log.warn("{} cannot be measured and stays: {}", entry, e.toString());
+            return Optional.empty();
+        }
     }
 
     private static Kept measure(Path entry) throws IOException {
@@ -146,9 +161,17 @@ public final class Retention {
         return time instanceof FileTime changed ? changed.toInstant() : Instant.EPOCH;
     }
 
-    private static void delete(Path entry) {
+    /** False, and said, where something of it cannot be deleted; the others go all the same. */
+    private static boolean delete(Path entry) {
         try {
             Files.walkFileTree(entry, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                        throws IOException {
+                    Files.setPosixFilePermissions(directory, OPEN_TO_US);
+                    return FileVisitResult.CONTINUE;
+                }
+
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     Files.deleteIfExists(file);
@@ -162,8 +185,10 @@ public final class Retention {
                     return FileVisitResult.CONTINUE;
                 }
             });
+            return true;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + entry, e);
+            log.warn("{} cannot be deleted: {}", entry, e.toString());
+            return false;
         }
     }
 }

@@ -15,6 +15,11 @@ import org.apache.camel.builder.RouteBuilder;
 public final class ShiftRoutes extends RouteBuilder {
     public static final String SHIFT = "direct:shift";
     public static final String JOB = "direct:job";
+    /**
+     * No such configuration exists: a route that names one is left alone by the nameless {@link FailureRoutes}, whose
+     * exception clause would otherwise take the place of the one here.
+     */
+    private static final String OWN_FAILURES = "skeleton";
 
     private final Steps steps;
     private final Crashes crashes;
@@ -42,6 +47,7 @@ public final class ShiftRoutes extends RouteBuilder {
 
         from(trigger())
                 .routeId("shift-trigger")
+                .routeConfigurationId(OWN_FAILURES)
                 .autoStartup(!schedule.cron().isEmpty())
                 .setBody(exchange -> exchange.getMessage().getHeader("scheduledFireTime", Date.class))
                 .bean(steps.opening(), "scheduled")
@@ -50,6 +56,7 @@ public final class ShiftRoutes extends RouteBuilder {
 
         from(SHIFT)
                 .routeId("shift")
+                .routeConfigurationId(OWN_FAILURES)
                 .removeHeaders("*")
                 .bean(steps.opening(), "open")
                 .id("open")
@@ -58,10 +65,13 @@ public final class ShiftRoutes extends RouteBuilder {
                 .to("direct:work")
                 .to("direct:close")
                 .bean(steps.opening(), "leave")
-                .id("leave");
+                .id("leave")
+                .bean(steps.opening(), "leave")
+                .id("leave-regardless");
 
         from("direct:guard")
                 .routeId("guard")
+                .routeConfigurationId(OWN_FAILURES)
                 .filter(ShiftRoutes::autonomous)
                 .process(userStep("shift-health"))
                 .id("guard-health")
@@ -70,25 +80,35 @@ public final class ShiftRoutes extends RouteBuilder {
                 .bean(steps.guard(), "snapshot")
                 .id("guard-snapshot");
 
-        from("direct:work").routeId("work").bean(steps.work(), "run").id("work-queue");
+        from("direct:work")
+                .routeId("work")
+                .routeConfigurationId(OWN_FAILURES)
+                .bean(steps.work(), "run")
+                .id("work-queue");
 
         from(JOB)
                 .routeId("job")
+                .routeConfigurationId(OWN_FAILURES)
                 .bean(steps.job(), "run")
                 .id("job-run")
                 .bean(steps.job(), "decide")
                 .id("job-decide")
                 .bean(steps.job(), "record")
-                .id("job-record");
+                .id("job-record")
+                .bean(steps.job(), "recordRegardless")
+                .id("job-record-regardless");
 
         from("direct:close")
                 .routeId("close")
+                .routeConfigurationId(OWN_FAILURES)
                 .bean(steps.closing(), "snapshot")
                 .id("close-snapshot")
                 .bean(steps.closing(), "clean")
                 .id("close-retention")
                 .bean(steps.closing(), "close")
                 .id("close-record")
+                .bean(steps.closing(), "closeRegardless")
+                .id("close-record-regardless")
                 .process(userStep("shift-report"))
                 .id("close-report")
                 .bean(steps.closing(), "report")

@@ -20,16 +20,23 @@ public final class UserSteps {
 
     private final UserRoute routes;
     private final ExecutorService threads;
+    private final Duration limit;
 
     public UserSteps(UserRoute routes, ExecutorService threads) {
+        this(routes, threads, LIMIT);
+    }
+
+    /** {@code limit}: a step that has not ended by then is left behind. */
+    UserSteps(UserRoute routes, ExecutorService threads, Duration limit) {
         this.routes = routes;
         this.threads = threads;
+        this.limit = limit;
     }
 
     void call(OpenShift shift, String step) {
         Future<@Nullable Object> call = threads.submit(() -> routes.call(step, shift));
         try {
-            Object result = call.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            Object result = call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (result != shift) {
                 failed(shift, step, "it replaced the body; the shift went on with its own");
             }
@@ -37,7 +44,7 @@ public final class UserSteps {
             failed(shift, step, "it failed: " + e.getCause());
         } catch (TimeoutException e) {
             call.cancel(true);
-            failed(shift, step, "it did not end within " + LIMIT.toMinutes() + " minutes and was left behind");
+            failed(shift, step, "it did not end within " + limit.toSeconds() + " s and was left behind");
         } catch (InterruptedException e) {
             call.cancel(true);
             Thread.currentThread().interrupt();

@@ -1,10 +1,12 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.Workspace;
+import dev.nightshift.job.Execution;
 import dev.nightshift.job.JobId;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Run;
 import dev.nightshift.queue.Waiting;
 import dev.nightshift.runner.RunningJob;
 import dev.nightshift.store.Database;
@@ -84,7 +86,7 @@ public final class Work {
 
     /** Works through the queue; returns when nothing is claimable and nothing runs. */
     public void run(OpenShift shift) {
-        if (shift.refused() != null) {
+        if (!shift.mayWork()) {
             return;
         }
         seen.clear();
@@ -94,20 +96,35 @@ public final class Work {
         for (int i = 0; i < settings.concurrency(); i++) {
             workers.add(pipeline.threads().submit(() -> worker(shift)));
         }
+        List<Throwable> failures = new ArrayList<>();
         for (Future<?> worker : workers) {
-            await(worker, shift);
+            await(worker, shift).ifPresent(failures::add);
+        }
+        if (!failures.isEmpty()) {
+            Throwable first = failures.get(0);
+            throw new IllegalStateException("a worker of the shift ended: " + first, first);
         }
     }
 
-    private void await(Future<?> worker, OpenShift shift) {
+    /** Returns once the worker has ended, so that nothing runs when the shift closes; why it ended, if it broke. */
+    private Optional<Throwable> await(Future<?> worker, OpenShift shift) {
+        boolean interrupted = false;
         try {
             while (!ended(worker)) {
                 brake.look(shift.ref());
             }
+            return Optional.empty();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a worker of the shift ended: " + e.getCause(), e.getCause());
+            return Optional.of(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            brake.stopService();
+            Optional<Throwable> failure = await(worker, shift);
+            interrupted = true;
+            return failure;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -122,17 +139,20 @@ public final class Work {
 
     private void worker(OpenShift shift) {
         while (!Thread.currentThread().isInterrupted()) {
+            boolean ran = false;
             enter();
             try {
                 Optional<Claim> claim = database.write(tx -> claim(tx, shift));
                 while (claim.isPresent()) {
+                    ran = true;
                     claim = runOne(shift, claim.get());
                     tellWaiting();
                 }
             } finally {
                 leave();
             }
-            if (!waitForMore(shift)) {
+            // Where recording broke, nothing was claimed with it: look again before giving up.
+            if (!ran && !waitForMore(shift)) {
                 return;
             }
         }
@@ -193,6 +213,13 @@ public final class Work {
         RunningJob job =
                 new RunningJob(new JobId(claim.job()), claim.attempt(), shift.getId(), claim.spec(), workspace);
         JobRun run = new JobRun(shift, claim, job, tx -> claim(tx, shift));
+        String name = claim.spec().place().workspace();
+        if (name != null && workspace == null) {
+            run.executed(
+                    new Execution.Broken(
+                            "no_workspace", "its workspace " + name + " is not in the configuration any more"),
+                    Run.of(Duration.ZERO));
+        }
         pipeline.job().accept(run);
         return run.next();
     }

@@ -73,6 +73,10 @@ final class TestHome {
         }
     }
 
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
     Installation open() {
         return Installation.open(path, settings, InstantSource.system());
     }
