@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class ServiceIT {
     Path folder;
 
     private TestHome home;
-    private Process service;
+    private @Nullable Process running;
 
     @BeforeEach
     void start() throws Exception {
@@ -43,12 +44,12 @@ class ServiceIT {
 
     @AfterEach
     void end() {
-        if (service != null) {
-            service.destroyForcibly();
+        if (running != null) {
+            running.destroyForcibly();
         }
     }
 
-    private void serve() throws IOException {
+    private Process serve() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -61,12 +62,15 @@ class ServiceIT {
         builder.environment().putAll(home.settings());
         builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("service.log").toFile());
-        service = builder.start();
+        Process process = builder.start();
+        running = process;
+        return process;
     }
 
     private void untilTheJobRuns() {
-        await().atMost(PATIENCE).until(() -> Files.exists(home.path().resolve("pid"))
-                && !Files.readString(home.path().resolve("pid")).isBlank());
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(home.path().resolve("pid"))
+                        && !Files.readString(home.path().resolve("pid")).isBlank());
     }
 
     private JobView job(String id) {
@@ -103,7 +107,7 @@ class ServiceIT {
     void told_to_end_it_ends_the_job_records_it_closes_the_shift_and_goes() throws Exception {
         home.drop("long.yaml", TICKING.formatted("false"));
         home.drop("next.yaml", "{id: next, command: ['true'], priority: 9}");
-        serve();
+        Process service = serve();
         untilTheJobRuns();
 
         service.destroy();
@@ -120,7 +124,7 @@ class ServiceIT {
     @Test
     void killed_under_a_job_the_next_one_ends_what_it_left_and_tells_it_once() throws Exception {
         home.drop("long.yaml", TICKING.formatted("false"));
-        serve();
+        Process service = serve();
         untilTheJobRuns();
         assertThatThrownBy(() -> {
                     try (Installation second = home.open()) {
@@ -146,7 +150,7 @@ class ServiceIT {
     @Test
     void beside_it_jobs_are_added_and_cancelled_and_a_local_minute_has_one_shift() throws Exception {
         home.drop("long.yaml", TICKING.formatted("false"));
-        serve();
+        assertThat(serve().isAlive()).isTrue();
         untilTheJobRuns();
         home.drop("beside.yaml", "{id: beside, command: ['true']}");
         await().atMost(Duration.ofSeconds(3))

@@ -8,8 +8,7 @@ final class ServiceMain {
     private ServiceMain() {}
 
     public static void main(String[] words) throws Exception {
-        try (Installation installation =
-                        Installation.open(Path.of(words[0]), System.getenv(), InstantSource.system());
+        try (Installation installation = Installation.open(Path.of(words[0]), System.getenv(), InstantSource.system());
                 Engine engine = Engine.start(installation, Engine.Purpose.SERVICE)) {
             engine.serve();
         }
