@@ -80,7 +80,8 @@ final class Wiring {
         commands = new CommandKind(database, claims, runner, brake);
         guard = new Guard(database, shifts, health, snapshots, workspaces, telling);
         morning = home.morning(deliveries, conditions);
-        recovery = new Recovery(database, claims, shifts, snapshots, workspaces, telling);
+        recovery = new Recovery(
+                database, claims, shifts, new Recovery.Protection(snapshots, workspaces), telling, morning);
         inbox = inbox(home, deliveries);
         crashes = new Crashes(database, shifts, guard, telling, deliveries, home.clock());
         KindCall kinds = new KindCall(

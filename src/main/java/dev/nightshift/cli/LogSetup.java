@@ -14,8 +14,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  * short verb. {@code -Dlogback.configurationFile=FILE} goes before it.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-    private static final String SERVICE =
-            "%d{yyyy-MM-dd HH:mm:ss} %-5level %replace([%X{shift} %X{job}]){'\\[ *\\]', ''}%msg%n";
+    private static final String SERVICE = "%d{yyyy-MM-dd HH:mm:ss} %-5level %msg%n";
     private static final String PROGRESS = "%d{HH:mm:ss} %msg%n";
     private static final String SHORT = "%level: %msg%n";
 

@@ -26,6 +26,12 @@ public record Home(Path path) {
     /** Fails with {@link ProblemCode#NO_HOME} where the folder holds no configuration. */
     public static Home find(Path path) {
         Home home = new Home(path);
+        if (home.path().toString().matches(".*[?%].*")) {
+            throw new UserException(
+                    ProblemCode.BAD_CONFIGURATION,
+                    "the path of a home may hold neither ? nor %: " + home.path(),
+                    "Move it to a folder without them: the route that watches the inbox cannot name it.");
+        }
         if (!Files.exists(home.configuration())) {
             throw new UserException(
                     ProblemCode.NO_HOME,

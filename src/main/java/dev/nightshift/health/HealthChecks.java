@@ -35,7 +35,12 @@ public final class HealthChecks {
                         new MemoryProbe(sensors, config.gate().minMemory()),
                         new TemperatureProbe(sensors, config.gate().maxTemperature()),
                         new LoadProbe(sensors, Runtime.getRuntime().availableProcessors()),
-                        new QueueProbe(database, config.shift().zone(), clock, launcher)));
+                        new QueueProbe(
+                                database,
+                                config.shift().zone(),
+                                clock,
+                                launcher,
+                                config.notice().nightsWithoutSuccess())));
     }
 
     HealthChecks(Launcher launcher, List<Probe> probes) {

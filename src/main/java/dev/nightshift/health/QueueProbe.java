@@ -17,7 +17,6 @@ import java.util.Set;
 /** Does the queue move, or has queued work met night after night without a success? */
 final class QueueProbe implements Probe {
     static final String NAME = "queue";
-    private static final int NIGHTS = 3;
     private static final int SHIFTS = 100;
     /** What opens after midnight belongs to the night that began the day before. */
     private static final Duration NOON = Duration.ofHours(12);
@@ -26,12 +25,15 @@ final class QueueProbe implements Probe {
     private final ZoneId zone;
     private final InstantSource clock;
     private final Launcher launcher;
+    private final int most;
 
-    QueueProbe(Database database, ZoneId zone, InstantSource clock, Launcher launcher) {
+    /** {@code most}: queued work without a success for so many nights is a warning. */
+    QueueProbe(Database database, ZoneId zone, InstantSource clock, Launcher launcher, int most) {
         this.database = database;
         this.zone = zone;
         this.clock = clock;
         this.launcher = launcher;
+        this.most = most;
     }
 
     @Override
@@ -44,8 +46,8 @@ final class QueueProbe implements Probe {
         int queued = database.read(new Jobs(clock)::queued);
         List<ShiftView> recent = database.read(tx -> new Shifts(clock, zone, NAME).recent(tx, SHIFTS));
         int nights = nightsWithoutSuccess(recent);
-        String limit = "fewer than " + NIGHTS + " nights without a success";
-        if (queued > 0 && nights >= NIGHTS) {
+        String limit = "fewer than " + most + " nights without a success";
+        if (queued > 0 && nights >= most) {
             return new Check(
                     NAME,
                     Check.Status.WARN,

@@ -1,7 +1,11 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.notice.Deliveries;
+import dev.nightshift.queue.Circumstances;
+import dev.nightshift.queue.ShiftView;
+import dev.nightshift.report.HealthJson;
 import dev.nightshift.report.NightFacts;
+import dev.nightshift.report.NoteJson;
 import dev.nightshift.report.Reports;
 import dev.nightshift.report.Surroundings;
 import dev.nightshift.snapshot.Snapshot;
@@ -77,14 +81,25 @@ public final class Morning {
                 shift.checks(),
                 conditions.hottest(),
                 shift.notes());
-        NightFacts night = database.read(tx -> reports.gather(
-                tx,
-                shift.getId(),
-                conditions.during(shift),
-                surroundings,
-                (job, attempt) -> sources.logs().tail(job, attempt, LOG_LINES)));
-        Path file = Reports.write(sources.folder(), night);
+        write(shift.getId(), conditions.during(shift), surroundings);
         shift.markReported();
+    }
+
+    /** Writes the report of a shift whose runner is gone, from what its row kept. */
+    void write(ShiftView shift, @Nullable Snapshot post) {
+        Surroundings surroundings = new Surroundings(
+                null,
+                facts(post),
+                HealthJson.read(shift.guard().health()),
+                null,
+                NoteJson.read(shift.guard().notes()));
+        write(shift.id(), conditions.now(), surroundings);
+    }
+
+    private void write(String shift, Circumstances now, Surroundings surroundings) {
+        NightFacts night = database.read(tx -> reports.gather(
+                tx, shift, now, surroundings, (job, attempt) -> sources.logs().tail(job, attempt, LOG_LINES)));
+        Path file = Reports.write(sources.folder(), night);
         log.info("Report: {}", file);
     }
 

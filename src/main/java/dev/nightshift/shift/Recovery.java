@@ -31,23 +31,21 @@ public final class Recovery {
     private final Database database;
     private final Claims claims;
     private final Shifts shifts;
-    private final Snapshots snapshots;
-    private final List<Workspace> workspaces;
+    private final Protection protection;
     private final Telling telling;
+    private final Morning morning;
+
+    /** What it takes a snapshot of. */
+    public record Protection(Snapshots snapshots, List<Workspace> workspaces) {}
 
     public Recovery(
-            Database database,
-            Claims claims,
-            Shifts shifts,
-            Snapshots snapshots,
-            List<Workspace> workspaces,
-            Telling telling) {
+            Database database, Claims claims, Shifts shifts, Protection protection, Telling telling, Morning morning) {
         this.database = database;
         this.claims = claims;
         this.shifts = shifts;
-        this.snapshots = snapshots;
-        this.workspaces = workspaces;
+        this.protection = protection;
         this.telling = telling;
+        this.morning = morning;
     }
 
     /** Only for the holder of the runner lock: every running row is an orphan then. */
@@ -98,18 +96,27 @@ public final class Recovery {
                 telling.interrupted(tx, shift, post);
             }
         });
+        try {
+            morning.write(database.read(tx -> shifts.get(tx, shift.id())), post);
+        } catch (ProblemException e) {
+            log.error("No report of shift {}: {}", shift.id(), e.problem().message());
+        }
     }
 
     private @Nullable Snapshot snapshot(ShiftView shift) {
         try {
-            return snapshots.take(
-                    SnapshotKind.POST,
-                    shift.id(),
-                    workspaces,
-                    Map.of(
-                            "shift", shift.id(),
-                            "claimed", Integer.toString(shift.counts().ran().claimed()),
-                            "results", "interrupted"));
+            return protection
+                    .snapshots()
+                    .take(
+                            SnapshotKind.POST,
+                            shift.id(),
+                            protection.workspaces(),
+                            Map.of(
+                                    "shift", shift.id(),
+                                    "claimed",
+                                            Integer.toString(
+                                                    shift.counts().ran().claimed()),
+                                    "results", "interrupted"));
         } catch (ProblemException e) {
             log.error(
                     "No snapshot of what shift {} left: {}",

@@ -31,6 +31,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The work of a shift: as many workers as jobs may run at once, each claiming the next job and sending it through the
@@ -220,7 +221,13 @@ public final class Work {
                             "no_workspace", "its workspace " + name + " is not in the configuration any more"),
                     Run.of(Duration.ZERO));
         }
-        pipeline.job().accept(run);
+        MDC.put("shift", shift.getId());
+        MDC.put("job", claim.job());
+        try {
+            pipeline.job().accept(run);
+        } finally {
+            MDC.clear();
+        }
         return run.next();
     }
 
