@@ -65,10 +65,7 @@ public final class Engine implements AutoCloseable {
         this.threads = Executors.newCachedThreadPool(Engine::thread);
         this.main = new Main();
         home.config().camel().forEach(main::addInitialProperty);
-        main.configure()
-                .withName("nightshift")
-                .withShutdownTimeout(STOP_SECONDS)
-                .withUseMdcLogging(true);
+        main.configure().withName("nightshift").withShutdownTimeout(STOP_SECONDS);
         main.init();
         ModelCamelContext context = (ModelCamelContext) main.getCamelContext();
         this.template = context.createProducerTemplate();

@@ -18,4 +18,10 @@ public final class Orphans {
         int leader = started.killGroup() ? 1 : 0;
         return leader + Survivors.endAll(new Family(session, tag));
     }
+
+    /** As {@link #end}, where we died before anybody wrote down which process it was. */
+    public static int endTagged(String tag) {
+        LibC.require();
+        return Survivors.endAll(new Family(Family.NO_SESSION, tag));
+    }
 }

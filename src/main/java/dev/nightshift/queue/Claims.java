@@ -133,6 +133,7 @@ public final class Claims {
                         .and("reason", execution.code())
                         .and("reason_text", execution.text())
                         .and("now", now)
+                        .and("started_at", run.duration().isZero() ? null : now.minus(run.duration()))
                         .and("exit_code", execution.exitCode())
                         .and("signal", execution.signal())
                         .and("duration_ms", run.duration().toMillis())

@@ -2,6 +2,7 @@ package dev.nightshift.runner;
 
 import dev.nightshift.job.Place;
 import dev.nightshift.process.Processes;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,8 +10,14 @@ import java.util.Map;
 final class JobEnvironment {
     private JobEnvironment() {}
 
-    /** @param root the workspace or own folder, against which relative PATH entries count */
-    static Map<String, String> of(RunningJob job, Containment root, Surroundings surroundings, JobFolders folders)
+    /**
+     * The variables of one attempt.
+     *
+     * @param root the workspace or own folder, against which relative PATH entries count
+     * @param temporary for TMPDIR
+     */
+    static Map<String, String> of(
+            RunningJob job, Containment root, Surroundings surroundings, JobFolders folders, Path temporary)
             throws NotContainedException {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", path(job.spec().place(), root, surroundings.path()));
@@ -19,7 +26,7 @@ final class JobEnvironment {
         variables.put("LANG", surroundings.language());
         variables.put("TZ", surroundings.zone().getId());
         variables.put("SHELL", surroundings.shell());
-        variables.put("TMPDIR", folders.temporary(job.id(), job.attempt()).toString());
+        variables.put("TMPDIR", temporary.toString());
         variables.putAll(job.spec().work().env());
         variables.put(Processes.TAG, job.key());
         variables.put("NIGHTSHIFT_JOB", job.id().value());

@@ -20,9 +20,9 @@ public record JobFolders(Home home) {
         return works(job).resolve(Integer.toString(attempt));
     }
 
-    /** For its temporary files; gone after the attempt. */
-    public Path temporary(JobId job, int attempt) {
-        return works(job).resolve(attempt + ".tmp");
+    /** In here, the folders behind TMPDIR. */
+    public Path temporary() {
+        return home.data().resolve("temporary");
     }
 
     /** The file that lists its inputs to it. */
@@ -39,7 +39,8 @@ public record JobFolders(Home home) {
         return home.outputs().resolve(job.value()).resolve(Integer.toString(attempt));
     }
 
-    private Path works(JobId job) {
+    /** Its own, with a folder for each attempt. */
+    Path works(JobId job) {
         return home.work().resolve(job.value());
     }
 }

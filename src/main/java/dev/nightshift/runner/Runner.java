@@ -24,12 +24,14 @@ public final class Runner {
     private final JobFolders folders;
     private final Surroundings surroundings;
     private final ProcessConfig limits;
+    private final TemporaryFolders temporaries;
 
     public Runner(Processes processes, Home home, Surroundings surroundings, ProcessConfig limits) {
         this.processes = processes;
         this.folders = new JobFolders(home);
         this.surroundings = surroundings;
         this.limits = limits;
+        this.temporaries = new TemporaryFolders(folders.temporary());
     }
 
     /**
@@ -42,9 +44,11 @@ public final class Runner {
     public RunResult run(RunningJob job, Supplier<StopRequest> stop, Consumer<ProcessIdentity> onStarted) {
         Path log = folders.log(job.id(), job.attempt());
         Path outputs = folders.outputs(job.id(), job.attempt());
+        Path temporary = null;
         try {
+            temporary = temporaries.take();
             Path root = makeFolders(job);
-            Launch launch = launch(job, root);
+            Launch launch = launch(job, root, temporary);
             ProcessResult result = processes.run(launch, limits(job), log, stop, onStarted);
             return new RunResult(
                     result, log, Outputs.keep(root, outputs, job.spec().work().outputs()));
@@ -53,7 +57,9 @@ public final class Runner {
         } catch (IOException e) {
             return notStarted("its folders could not be made: " + e + ".", log, outputs);
         } finally {
-            Trees.delete(folders.temporary(job.id(), job.attempt()));
+            if (temporary != null) {
+                temporaries.giveBack(temporary);
+            }
         }
     }
 
@@ -67,14 +73,17 @@ public final class Runner {
 
     private Path makeFolders(RunningJob job) throws IOException {
         Work work = job.spec().work();
-        PrivateFiles.createFolders(folders.temporary(job.id(), job.attempt()));
+        Path workspace = job.workspace();
+        Path root = PrivateFiles.createFolders(workspace != null ? workspace : folders.work(job.id(), job.attempt()));
+        if (workspace != null) {
+            PrivateFiles.createFolders(folders.works(job.id()));
+        }
         PrivateFiles.createFolders(folders.outputs(job.id(), job.attempt()));
         InputList.of(work.inputs(), folders.inputs(job.id())).write(folders.inputList(job.id(), job.attempt()));
-        Path workspace = job.workspace();
-        return PrivateFiles.createFolders(workspace != null ? workspace : folders.work(job.id(), job.attempt()));
+        return root;
     }
 
-    private Launch launch(RunningJob job, Path root) throws IOException, NotContainedException {
+    private Launch launch(RunningJob job, Path root, Path temporary) throws IOException, NotContainedException {
         Containment containment = new Containment(root);
         Place place = job.spec().place();
         Path directory = containment.real(place.cwd());
@@ -82,6 +91,8 @@ public final class Runner {
             throw new NotContainedException("cwd '" + place.cwd() + "' is not a folder");
         }
         return new Launch(
-                job.spec().work().command(), directory, JobEnvironment.of(job, containment, surroundings, folders));
+                job.spec().work().command(),
+                directory,
+                JobEnvironment.of(job, containment, surroundings, folders, temporary));
     }
 }

@@ -11,34 +11,37 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes folders of temporary files with what is in them. Symbolic links are deleted, not followed. */
+/** Deletes what is in folders of temporary files. Symbolic links are deleted, not followed. */
 final class Trees {
     private static final Logger LOG = LoggerFactory.getLogger(Trees.class);
 
     private Trees() {}
 
-    /** What cannot be deleted stays, and the log says so: it takes space but harms no job. */
-    static void delete(Path folder) {
-        try {
-            // Nearly always it is empty.
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            deleteFull(folder);
-        }
-    }
-
-    private static void deleteFull(Path folder) {
+    /**
+     * Empties a folder.
+     *
+     * @return false when it is no longer an empty folder of ours; what stays takes space but harms no job
+     */
+    static boolean empty(Path folder) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return false;
         }
         try {
-            Files.walkFileTree(folder, new Deleter());
+            Files.walkFileTree(folder, new Emptier(folder));
+            return true;
         } catch (IOException e) {
             LOG.warn("temporary files stay in {}: {}", folder, e.toString());
+            return false;
         }
     }
 
-    private static final class Deleter extends SimpleFileVisitor<Path> {
+    private static final class Emptier extends SimpleFileVisitor<Path> {
+        private final Path root;
+
+        Emptier(Path root) {
+            this.root = root;
+        }
+
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             Files.delete(file);
@@ -50,7 +53,9 @@ final class Trees {
             if (problem != null) {
                 throw problem;
             }
-            Files.delete(folder);
+            if (!folder.equals(root)) {
+                Files.delete(folder);
+            }
             return FileVisitResult.CONTINUE;
         }
     }

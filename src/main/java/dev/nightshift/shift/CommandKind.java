@@ -9,6 +9,8 @@ import dev.nightshift.store.Database;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The bean {@code nightshift:command}: runs the command of a job under its limits. Thread-safe. */
 public final class CommandKind {
@@ -59,12 +61,23 @@ public final class CommandKind {
     }
 
     private RunResult process(RunningJob job) {
-        return runner.run(job, () -> brake.of(job.key()), process -> started(job, process));
+        AtomicReference<@Nullable ProcessIdentity> started = new AtomicReference<>();
+        return runner.run(
+                job,
+                () -> {
+                    remember(job, started.getAndSet(null));
+                    return brake.of(job.key());
+                },
+                started::set);
     }
 
-    private void started(RunningJob job, ProcessIdentity process) {
+    /**
+     * Written down when the process is first looked at, a tenth of a second after its start: a shorter one needs no
+     * transaction of its own, and after a crash it is still found by the key in its environment.
+     */
+    private void remember(RunningJob job, @Nullable ProcessIdentity process) {
         JobRun run = runs.get(job.key());
-        if (run != null) {
+        if (run != null && process != null) {
             String start = Long.toString(process.startTicks());
             database.note(tx -> claims.started(tx, run.claim(), process.pid(), start, process.bootId()));
         }

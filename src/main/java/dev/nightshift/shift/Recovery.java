@@ -78,7 +78,7 @@ public final class Recovery {
     private static boolean kill(Orphan orphan) {
         Long pid = orphan.pid();
         if (pid == null || orphan.started() == null || orphan.bootId() == null) {
-            return false;
+            return Orphans.endTagged(orphan.claim().key()) > 0;
         }
         ProcessIdentity process =
                 new ProcessIdentity(pid.intValue(), Long.parseLong(orphan.started()), orphan.bootId());

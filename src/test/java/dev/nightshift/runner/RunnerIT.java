@@ -67,7 +67,7 @@ class RunnerIT {
                         "LANG=C.UTF-8",
                         "TZ=Europe/Berlin",
                         "SHELL=/bin/sh",
-                        "TMPDIR=" + home + "/data/work/nightly/2.tmp",
+                        "TMPDIR=" + home + "/data/temporary/1",
                         "MODE=full",
                         "NIGHTSHIFT_KEY=2026-11-22-190000/nightly/2",
                         "NIGHTSHIFT_JOB=nightly",
@@ -173,7 +173,7 @@ class RunnerIT {
         RunResult result = shell("mkdir $TMPDIR/a; echo x > $TMPDIR/a/b; ln -s / $TMPDIR/root");
 
         assertThat(result.execution()).isEqualTo(new Execution.Exited(0));
-        assertThat(folders.temporary(JOB, 2)).doesNotExist();
+        assertThat(folders.temporary().resolve("1")).isEmptyDirectory();
     }
 
     @Test

@@ -36,7 +36,7 @@ WHERE seq = :job AND attempt = :attempt AND owner = :owner AND state = 'running'
 
 -- name: record_attempt
 UPDATE attempts SET result = :result, reason = :reason, reason_text = :reason_text, finished_at = :now,
-  exit_code = :exit_code, signal = :signal, duration_ms = :duration_ms, cpu_ms = :cpu_ms, max_rss = :max_rss,
+  started_at = coalesce(started_at, :started_at), exit_code = :exit_code, signal = :signal, duration_ms = :duration_ms, cpu_ms = :cpu_ms, max_rss = :max_rss,
   log_bytes = :log_bytes, log_cut = :log_cut, note = :note
 WHERE job_seq = :job AND number = :attempt AND owner = :owner AND result IS NULL
 
