@@ -29,6 +29,10 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final Query BEGIN_READ = Query.of("begin_read", "BEGIN");
+    private static final Query BEGIN_WRITE = Query.of("begin_write", "BEGIN IMMEDIATE");
+    private static final Query COMMIT = Query.of("commit", "COMMIT");
+    private static final Query ROLLBACK = Query.of("rollback", "ROLLBACK");
     private static final Query QUICK_CHECK = Query.of("quick_check", "PRAGMA quick_check(1)");
 
     private final Path file;
@@ -134,7 +138,7 @@ public final class Database implements AutoCloseable {
         try {
             Link link = writer();
             link.durable(durable);
-            link.execute("BEGIN IMMEDIATE");
+            link.run(BEGIN_WRITE);
             return finish(link, work, this::dropWriter);
         } catch (SQLException e) {
             throw translated(e, this::dropWriter);
@@ -169,7 +173,7 @@ public final class Database implements AutoCloseable {
         reading.lock();
         try {
             Link link = reader();
-            link.execute("BEGIN");
+            link.run(BEGIN_READ);
             return finish(link, work, this::dropReader);
         } catch (SQLException e) {
             throw translated(e, this::dropReader);
@@ -214,7 +218,7 @@ public final class Database implements AutoCloseable {
         boolean done = false;
         try {
             T result = work.apply(new Tx(link));
-            link.execute("COMMIT");
+            link.run(COMMIT);
             done = true;
             return result;
         } catch (StoreException e) {
@@ -228,7 +232,7 @@ public final class Database implements AutoCloseable {
 
     private static void takeBack(Link link, Runnable drop) {
         try {
-            link.execute("ROLLBACK");
+            link.run(ROLLBACK);
         } catch (SQLException e) {
             drop.run();
         }

@@ -63,6 +63,11 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Begins and ends transactions; prepared once, since every job needs several. */
+    void run(Query query) throws SQLException {
+        prepared(query).execute();
+    }
+
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
