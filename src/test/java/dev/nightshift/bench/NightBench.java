@@ -147,8 +147,12 @@ public final class NightBench {
     private static void serviceMemory(Path jar) throws Exception {
         try (Home home = Home.make("")) {
             List<String> words = new ArrayList<>(List.of(java()));
-            words.addAll(
-                    List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+            words.addAll(List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xms16m",
+                    "-Xmx256m",
+                    "-XX:+ExitOnOutOfMemoryError"));
             words.addAll(List.of("-jar", jar.toString(), "--home", home.path().toString(), "start"));
             Process service = new ProcessBuilder(words)
                     .redirectErrorStream(true)
