@@ -87,6 +87,8 @@ public final class Opening {
 
     private Instant claimsEnd(Instant now) {
         ZonedDateTime local = now.atZone(config.zone());
-        return config.window().endAfter(local).toInstant();
+        return config.window().contains(local.toLocalTime())
+                ? config.window().endAfter(local).toInstant()
+                : now;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.queue.ShiftOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,5 +200,21 @@ class NightIT {
         assertThat(night.status()).isEqualTo("succeeded");
         assertThat(home.report(night)).contains("broken on purpose");
         assertThat(night.notice()).containsExactly("step_message");
+    }
+
+    @Test
+    void a_shift_by_the_clock_claims_only_inside_its_window() {
+        int hour = LocalTime.now(ZoneOffset.UTC).getHour();
+        String later = String.format("%02d:00-%02d:00", (hour + 2) % 24, (hour + 3) % 24);
+        home.with("NIGHTSHIFT_SHIFT_ZONE", "UTC").with("NIGHTSHIFT_SHIFT_WINDOW", later);
+        home.drop("one.yaml", "{id: one, command: ['true']}");
+
+        TestHome.Night outside = home.shift(ShiftOrder.scheduled("main", "2026-11-22T12:00", null));
+        home.with("NIGHTSHIFT_SHIFT_WINDOW", "00:00-00:00");
+        TestHome.Night inside = home.shift(ShiftOrder.scheduled("main", "2026-11-23T12:00", null));
+
+        assertThat(outside.status()).isEqualTo("waiting");
+        assertThat(outside.notice()).containsExactly("shift_waiting");
+        assertThat(inside.results()).isEqualTo(Map.of("one", "exit:0"));
     }
 }
