@@ -175,7 +175,7 @@ public final class Inbox {
                 kind,
                 Notice.Severity.PROBLEM,
                 "Inbox file " + name + " was rejected",
-                problem.problem().text() + "\n\nNothing of it was queued. The file is now " + rejected
+                problem.problem().text() + "\n\nThe file is now " + rejected
                         + "; mend it and move it back to the inbox.",
                 null,
                 null);

@@ -46,8 +46,12 @@ public final class Telling {
             return;
         }
         String what = outcome.reason().equals("timeout") ? "timed out" : word(outcome.state());
-        Body body =
-                new Body().line(claim.spec().title()).line("Attempt " + claim.attempt() + ": " + outcome.text() + ".");
+        Body body = new Body()
+                .line(
+                        claim.spec().title().equals(claim.job())
+                                ? ""
+                                : claim.spec().title())
+                .line("Attempt " + claim.attempt() + ": " + sentence(outcome.text()));
         if (bad) {
             body.block("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES))
                     .command("The whole log", "log", claim.job())
@@ -67,6 +71,10 @@ public final class Telling {
                         body.text(),
                         claim.job(),
                         shift.getId()));
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static String word(State state) {
