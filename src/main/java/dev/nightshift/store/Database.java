@@ -134,17 +134,22 @@ public final class Database implements AutoCloseable {
         if (writing.isHeldByCurrentThread()) {
             throw new IllegalStateException("a transaction inside a transaction. Indicates a bug.");
         }
+        Tx tx;
+        T result;
         writing.lock();
         try {
             Link link = writer();
             link.durable(durable);
             link.run(BEGIN_WRITE);
-            return finish(link, work, this::dropWriter);
+            tx = new Tx(link, file, durable);
+            result = finish(link, tx, work, this::dropWriter);
         } catch (SQLException e) {
             throw translated(e, this::dropWriter);
         } finally {
             writing.unlock();
         }
+        tx.committed();
+        return result;
     }
 
     /**
@@ -174,7 +179,7 @@ public final class Database implements AutoCloseable {
         try {
             Link link = reader();
             link.run(BEGIN_READ);
-            return finish(link, work, this::dropReader);
+            return finish(link, new Tx(link, file, false), work, this::dropReader);
         } catch (SQLException e) {
             throw translated(e, this::dropReader);
         } finally {
@@ -214,10 +219,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static <T> T finish(Link link, Function<Tx, T> work, Runnable drop) throws SQLException {
+    private static <T> T finish(Link link, Tx tx, Function<Tx, T> work, Runnable drop) throws SQLException {
         boolean done = false;
         try {
-            T result = work.apply(new Tx(link));
+            T result = work.apply(tx);
             link.run(COMMIT);
             done = true;
             return result;

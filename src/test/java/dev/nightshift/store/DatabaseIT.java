@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +110,62 @@ class DatabaseIT {
         }
         assertThat(Files.exists(file)).isTrue();
         assertThat(folder.resolve("a")).doesNotExist();
+    }
+
+    @Test
+    void what_follows_a_commit_comes_after_it_and_only_then() {
+        List<String> seen = new ArrayList<>();
+        try (Database database = open(FIRST)) {
+            database.change(tx -> {
+                // From another connection, which sees only what is committed; a write of its own is possible too.
+                tx.afterCommit(() -> seen.add("first of " + count(database)));
+                tx.afterCommit(() -> add(database, "b"));
+                tx.afterCommit(() -> seen.add("last of " + count(database)));
+                tx.run(ADD, Args.of("word", "a"));
+                seen.add("work");
+            });
+            assertThat(seen).containsExactly("work", "first of 1", "last of 2");
+
+            assertThatThrownBy(() -> database.change(tx -> {
+                        tx.afterCommit(() -> seen.add("after a rollback"));
+                        tx.run(ADD, Args.of("word", "a"));
+                    }))
+                    .hasMessageContaining("UNIQUE");
+            add(database, "c");
+            assertThat(seen).hasSize(3);
+        }
+    }
+
+    @Test
+    void what_fails_after_a_commit_leaves_the_change_acknowledged() {
+        List<String> seen = new ArrayList<>();
+        try (Database database = open(FIRST)) {
+            boolean written = database.write(tx -> {
+                tx.run(ADD, Args.of("word", "a"));
+                tx.afterCommit(() -> {
+                    throw new IllegalStateException("too late");
+                });
+                tx.afterCommit(() -> seen.add("next"));
+                return true;
+            });
+
+            assertThat(written).isTrue();
+            assertThat(seen).containsExactly("next");
+            assertThat(count(database)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothing_follows_a_transaction_that_is_not_durable() {
+        try (Database database = open(FIRST)) {
+            assertThatThrownBy(() -> database.note(tx -> tx.afterCommit(() -> {})))
+                    .hasMessageContaining("not durable");
+            assertThatThrownBy(() -> database.read(tx -> {
+                        tx.afterCommit(() -> {});
+                        return true;
+                    }))
+                    .hasMessageContaining("not durable");
+        }
     }
 
     @Test
