@@ -8,6 +8,7 @@ import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.MailConfig.Login;
 import dev.nightshift.config.MailConfig.Tls;
 import dev.nightshift.config.Secret;
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
 import dev.nightshift.notice.Notice.Severity;
 import dev.nightshift.store.Database;
@@ -63,7 +64,7 @@ class MailIT {
         assertThat(mail.getContentType()).containsIgnoringCase("text/plain").containsIgnoringCase("utf-8");
         assertThat(text(mail))
                 .startsWith("Exit status 3.\nnightshift rollback latest\n")
-                .contains("problem job_failed, 2026-11-22T19:00:00.000Z, shift 2026-11-22-190000, job tests");
+                .contains("problem job_failed, 2026-11-22T18:00:00.000Z, shift 2026-11-22-190000, job tests");
     }
 
     @Test

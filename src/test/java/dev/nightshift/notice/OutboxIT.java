@@ -3,6 +3,7 @@ package dev.nightshift.notice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
 import dev.nightshift.notice.Notice.Severity;
 import dev.nightshift.store.Database;

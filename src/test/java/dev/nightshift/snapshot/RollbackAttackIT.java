@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.config.Workspace;
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -37,7 +39,7 @@ class RollbackAttackIT {
     @TempDir
     Path temp;
 
-    private final SettableTime time = new SettableTime();
+    private final SettableClock time = SettableClock.ticking(Duration.ofSeconds(1));
     private Path work;
     private Path outside;
     private Workspace main;

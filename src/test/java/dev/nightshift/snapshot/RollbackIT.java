@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.config.Workspace;
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ class RollbackIT {
         work = temp.resolve("work");
         store = temp.resolve("store");
         main = new Workspace("main", work, List.of());
-        snapshots = new Snapshots(store, new SettableTime(), ZoneOffset.UTC);
+        snapshots = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC);
         Torture.make(work);
     }
 
@@ -202,7 +204,7 @@ class RollbackIT {
         Torture.sh(NIGHT, work.toString());
         String after = Torture.listing(work);
         take(SnapshotKind.POST);
-        Snapshots broken = new Snapshots(store, new SettableTime(), ZoneOffset.UTC, step -> {
+        Snapshots broken = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC, step -> {
             if (step.equals("tag")) {
                 throw new UncheckedIOException(new java.io.IOException("injected"));
             }

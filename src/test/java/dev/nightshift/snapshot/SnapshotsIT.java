@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nightshift.config.Workspace;
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +41,7 @@ class SnapshotsIT {
         work = temp.resolve("work");
         store = temp.resolve("store");
         main = new Workspace("main", work, List.of());
-        snapshots = new Snapshots(store, new SettableTime(), ZoneOffset.UTC);
+        snapshots = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC);
     }
 
     @Test
@@ -111,7 +113,7 @@ class SnapshotsIT {
         Snapshot good = take(SnapshotKind.PRE);
         Files.writeString(work.resolve("new"), "new");
         List<Path> before = files();
-        Snapshots broken = new Snapshots(store, new SettableTime(), ZoneOffset.UTC, step -> {
+        Snapshots broken = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC, step -> {
             if (step.equals(failing)) {
                 throw new UncheckedIOException(new java.io.IOException("injected at " + step));
             }
@@ -132,7 +134,7 @@ class SnapshotsIT {
     @Test
     void bytes_that_do_not_arrive_in_the_store_make_it_fail() throws Exception {
         Torture.make(work);
-        Snapshots broken = new Snapshots(store, new SettableTime(), ZoneOffset.UTC, step -> {
+        Snapshots broken = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC, step -> {
             if (step.equals("verify")) {
                 damageNewestPack();
             }
@@ -173,7 +175,7 @@ class SnapshotsIT {
 
     /** Takes one snapshot, for the test that needs another umask. */
     public static void main(String[] arguments) {
-        new Snapshots(Path.of(arguments[1]), new SettableTime(), ZoneOffset.UTC)
+        new Snapshots(Path.of(arguments[1]), SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC)
                 .take(
                         SnapshotKind.PRE,
                         STAMP,
@@ -208,15 +210,16 @@ class SnapshotsIT {
         Path busy = work.resolve("busy");
         Files.writeString(busy, "0");
         int[] count = {0};
-        Snapshots watching = new Snapshots(store, new SettableTime(), ZoneOffset.UTC, step -> {
-            if (step.equals("write")) {
-                try {
-                    Files.writeString(busy, "x".repeat(++count[0]));
-                } catch (java.io.IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        });
+        Snapshots watching =
+                new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC, step -> {
+                    if (step.equals("write")) {
+                        try {
+                            Files.writeString(busy, "x".repeat(++count[0]));
+                        } catch (java.io.IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    }
+                });
 
         Snapshot pre = watching.take(SnapshotKind.PRE, STAMP, List.of(main), Map.of());
 
