@@ -10,6 +10,7 @@ import dev.nightshift.inbox.JobFileReader;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.HeadFile;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
@@ -63,7 +64,14 @@ public final class Installation implements AutoCloseable {
         Home home = Home.find(folder);
         Config config = ConfigReader.read(home.path(), environment);
         Home.create(home.data());
-        return new Installation(home, config, clock, Database.open(home.database(), schema(), clock));
+        Database database = Database.open(home.database(), schema(), clock);
+        try {
+            database.write(HeadFile.beside(home.database())::check).refuse(home.database());
+            return new Installation(home, config, clock, database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     /** As {@link #open}, to read from: creates nothing. Before its database is used, ask {@link #hasDatabase}. */

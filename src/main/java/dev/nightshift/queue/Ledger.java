@@ -1,27 +1,30 @@
 package dev.nightshift.queue;
 
-import dev.nightshift.store.Args;
-import dev.nightshift.store.Query;
-import dev.nightshift.store.SqlFile;
+import dev.nightshift.store.Row;
+import dev.nightshift.store.Timestamps;
 import dev.nightshift.store.Tx;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Appends who did what when. Holds ids, states and digests, never commands or environments. */
-final class Ledger {
-    private static final Query APPEND =
-            SqlFile.beside(Ledger.class, "ledger.sql").get("append");
+/**
+ * Appends who did what when: entries that are chained by their hashes, so that a change of any of them shows. Holds
+ * ids, states and digests, never commands or environments. An append in a database that ends before the head kept
+ * outside, or tells another history, is refused. Thread-safe.
+ */
+public final class Ledger {
+    private static final String ACTOR = "ledger";
 
     private final InstantSource clock;
 
-    Ledger(InstantSource clock) {
+    public Ledger(InstantSource clock) {
         this.clock = clock;
     }
 
     /** What an entry is about; {@code null} where it does not apply. */
     record Subject(
             @Nullable String job,
-            @Nullable Integer attempt,
+            @Nullable Number attempt,
             @Nullable String from,
             @Nullable String to,
             @Nullable String shift,
@@ -34,19 +37,50 @@ final class Ledger {
         static Subject shift(String shift) {
             return new Subject(null, null, null, null, shift, null);
         }
+
+        static Subject digest(String digest) {
+            return new Subject(null, null, null, null, null, digest);
+        }
+
+        static Subject of(Row row) {
+            return new Subject(
+                    row.textOrNull("job"),
+                    row.numberOrNull("attempt"),
+                    row.textOrNull("from_state"),
+                    row.textOrNull("to_state"),
+                    row.textOrNull("shift"),
+                    row.textOrNull("digest"));
+        }
     }
 
+    /** @throws dev.nightshift.problem.EnvironmentException {@code database_behind} */
     void append(Tx tx, String actor, String event, Subject subject) {
-        tx.run(
-                APPEND,
-                Args.of("at", clock.instant())
-                        .and("actor", actor)
-                        .and("event", event)
-                        .and("job", subject.job())
-                        .and("attempt", subject.attempt())
-                        .and("from_state", subject.from())
-                        .and("to_state", subject.to())
-                        .and("shift", subject.shift())
-                        .and("digest", subject.digest()));
+        tail(tx).append(tx, Timestamps.text(clock.instant()), actor, event, subject);
     }
+
+    private LedgerTail tail(Tx tx) {
+        return tx.attached(LedgerTail.class, now -> LedgerTail.checked(now, Timestamps.text(clock.instant())));
+    }
+
+    /**
+     * Goes on after a recovery: opens a new epoch in a restored database. Its first entry, {@code epoch_opened}, is
+     * chained to the last entry that was restored, and its digest names the head that was known outside before, or
+     * says {@code unknown}; after the commit, the head beside this database follows the new epoch. The first thing in a
+     * transaction.
+     *
+     * @param outside what the file of the head says, read before the transaction
+     * @return where the ledger ends now
+     */
+    public LedgerHead openEpoch(Tx tx, Optional<LedgerHead> outside) {
+        LedgerTail tail =
+                tx.attached(LedgerTail.class, now -> LedgerTail.unchecked(now, Timestamps.text(clock.instant())));
+        tail.nextEpoch(outside.map(LedgerHead::epoch).orElse(0L));
+        String known = outside.map(LedgerHead::toString).orElse("unknown");
+        tail.append(tx, Timestamps.text(clock.instant()), ACTOR, EPOCH_OPENED, Subject.digest(known));
+        return tail.end();
+    }
+
+    static final String EPOCH_OPENED = "epoch_opened";
+    static final String CHAIN_BEGUN = "chain_begun";
+    static final String SHIFT_CLOSED = "closed";
 }

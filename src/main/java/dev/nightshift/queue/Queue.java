@@ -41,7 +41,7 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return List.of(Migration.beside(Queue.class, "queue-001"));
+        return List.of(Migration.beside(Queue.class, "queue-001"), Migration.beside(Queue.class, "queue-002"));
     }
 
     /**
