@@ -6,6 +6,7 @@ import dev.nightshift.inbox.InboxRoutes;
 import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.LogChannel;
+import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.OutboxRoutes;
 import dev.nightshift.problem.EnvironmentException;
@@ -16,13 +17,17 @@ import dev.nightshift.shift.FailureRoutes;
 import dev.nightshift.shift.OpenShift;
 import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
-import dev.nightshift.store.RunnerLock;
 import dev.nightshift.userroutes.UserRoutes;
+import dev.nightshift.watchdog.ServiceManager;
+import dev.nightshift.watchdog.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -52,16 +57,19 @@ public final class Engine implements AutoCloseable {
     }
 
     private final Installation home;
-    private final RunnerLock lock;
+    private final Tenure tenure;
+    private final Deliveries deliveries;
+    private final Watchdog watchdog;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Main main;
     private final ExecutorService threads;
     private final Wiring wiring;
     private final UserRoutes userRoutes;
     private final ProducerTemplate template;
 
-    private Engine(Installation home, Purpose purpose, RunnerLock lock) throws Exception {
+    private Engine(Installation home, Purpose purpose, Tenure tenure) throws Exception {
         this.home = home;
-        this.lock = lock;
+        this.tenure = tenure;
         this.threads = Executors.newCachedThreadPool(Engine::thread);
         this.main = new Main();
         home.config().camel().forEach(main::addInitialProperty);
@@ -70,12 +78,16 @@ public final class Engine implements AutoCloseable {
         ModelCamelContext context = (ModelCamelContext) main.getCamelContext();
         this.template = context.createProducerTemplate();
         this.userRoutes = new UserRoutes(context, home.routeFiles());
-        Deliveries deliveries = deliveries(context);
+        this.deliveries = deliveries(context);
         this.wiring = new Wiring(
                 home,
                 deliveries,
                 new Wiring.Ways(
                         userRoutes::call, userRoutes::kinds, run -> template.sendBody(ShiftRoutes.JOB, run), threads));
+        this.watchdog = new Watchdog(
+                List.of(tenure.heartbeat(), wiring.brake.heartbeat()),
+                ServiceManager.of(home.environment(), ProcessHandle.current().pid()),
+                this::hangs);
         wiring.beans().forEach(context.getRegistry()::bind);
         context.addRoutesConfigurations(new FailureRoutes());
         context.addRoutes(new ShiftRoutes(wiring.steps, wiring.crashes, schedule(purpose)));
@@ -87,6 +99,7 @@ public final class Engine implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
+                watchdog.stopping();
                 wiring.brake.stopService();
             }
         });
@@ -98,20 +111,20 @@ public final class Engine implements AutoCloseable {
      * @throws EnvironmentException {@code home_held}, or {@code cannot_start} with what Camel said
      */
     public static Engine start(Installation home, Purpose purpose) {
-        RunnerLock lock =
-                RunnerLock.take(home.home().runnerLock(), purpose == Purpose.SERVICE ? "start" : "shift", home.clock());
+        Tenure tenure = Tenure.begin(home, purpose == Purpose.SERVICE ? "start" : "shift");
         Engine engine = null;
         try {
-            engine = new Engine(home, purpose, lock);
+            engine = new Engine(home, purpose, tenure);
+            tenure.whenLost(engine::lost);
             engine.wiring.recovery.run();
             engine.userRoutes.load();
             engine.main.start();
             return engine;
         } catch (RuntimeException e) {
-            abandon(engine, lock);
+            abandon(engine, tenure);
             throw e;
         } catch (Exception e) {
-            abandon(engine, lock);
+            abandon(engine, tenure);
             throw EnvironmentException.lasting(
                     ProblemCode.CANNOT_START,
                     "Camel did not start: " + e.getMessage(),
@@ -121,11 +134,11 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private static void abandon(@Nullable Engine engine, RunnerLock lock) {
+    private static void abandon(@Nullable Engine engine, Tenure tenure) {
         if (engine != null) {
             engine.close();
         }
-        lock.close();
+        tenure.close();
     }
 
     private static Thread thread(Runnable task) {
@@ -158,7 +171,33 @@ public final class Engine implements AutoCloseable {
                 home.home().path(),
                 home.config().shift().cron(),
                 home.config().shift().zone());
-        main.run();
+        Thread end = new Thread(this::awaitClosed, "nightshift-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            watchdog.ready("Serves " + home.home().path());
+            main.run();
+        } finally {
+            forget(end);
+        }
+    }
+
+    /** The process ends only when this has: a signal alone would not wait for the lease to be ended. */
+    private void awaitClosed() {
+        try {
+            if (!closed.await(STOP_SECONDS + 10, TimeUnit.SECONDS)) {
+                log.error("Not everything ended in {} s; the next start recovers what is left", STOP_SECONDS + 10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            log.debug("the process ends, by this hook");
+        }
     }
 
     /** Runs a shift now, to its end. */
@@ -190,11 +229,46 @@ public final class Engine implements AutoCloseable {
         wiring.brake.stopService();
     }
 
+    /** Another process runs the home now: what we started ends, and the humans know. */
+    private void lost() {
+        wiring.brake.stopService();
+        long latest = System.nanoTime()
+                + home.config().process().grace().plusSeconds(5).toNanos();
+        while (!wiring.brake.isIdle() && System.nanoTime() < latest) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+        tell(
+                "service_replaced",
+                "Another process has taken over Night Shift",
+                "Process " + ProcessHandle.current().pid() + " ran "
+                        + home.home().path()
+                        + " and was silent for too long: stopped, or without processor or disk. Another process has taken"
+                        + " over its home. What this one ran was ended, its outcomes are discarded, and it ends now.\n"
+                        + "See how things stand with: " + home.launcher().command("status"));
+    }
+
+    private void hangs(String what) {
+        tell(
+                "service_hangs",
+                "Night Shift hangs",
+                "In " + home.home().path() + ": " + what + "\nSee how things stand with: "
+                        + home.launcher().command("status"));
+    }
+
+    /** Past the outbox: the database may be what hangs, or not ours any more. */
+    private void tell(String code, String subject, String text) {
+        deliveries.straight(
+                new Notice(code, Notice.Severity.PROBLEM, subject, text, null, null),
+                home.clock().instant());
+    }
+
     @Override
     public void close() {
         wiring.brake.stopService();
+        watchdog.close();
         main.stop();
         threads.shutdown();
-        lock.close();
+        tenure.close();
+        closed.countDown();
     }
 }

@@ -12,6 +12,7 @@ import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.HeadFile;
 import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.Leases;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.queue.Shifts;
@@ -44,14 +45,17 @@ public final class Installation implements AutoCloseable {
     private final Launcher launcher;
     private final InstantSource clock;
     private final Database database;
-    private final String owner = UUID.randomUUID().toString();
+    private final Map<String, String> environment;
+    private volatile String owner = UUID.randomUUID().toString();
 
-    private Installation(Home home, Config config, InstantSource clock, Database database) {
+    private Installation(
+            Home home, Config config, InstantSource clock, Database database, Map<String, String> environment) {
         this.home = home;
         this.config = config;
         this.launcher = Launchers.of(home.path());
         this.clock = clock;
         this.database = database;
+        this.environment = Map.copyOf(environment);
     }
 
     /**
@@ -67,7 +71,7 @@ public final class Installation implements AutoCloseable {
         Database database = Database.open(home.database(), schema(), clock);
         try {
             database.write(HeadFile.beside(home.database())::check).refuse(home.database());
-            return new Installation(home, config, clock, database);
+            return new Installation(home, config, clock, database, environment);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -78,7 +82,8 @@ public final class Installation implements AutoCloseable {
     public static Installation openToRead(Path folder, Map<String, String> environment, InstantSource clock) {
         Home home = Home.find(folder);
         Config config = ConfigReader.read(home.path(), environment);
-        return new Installation(home, config, clock, Database.openToRead(home.database(), schema(), clock));
+        return new Installation(
+                home, config, clock, Database.openToRead(home.database(), schema(), clock), environment);
     }
 
     /** The schema of all owners of tables, in the order in which it is applied. */
@@ -111,7 +116,18 @@ public final class Installation implements AutoCloseable {
         return Database.exists(home.database());
     }
 
-    /** Unique for this process; the token of its claims. */
+    /** What {@code NIGHTSHIFT_*} and the service manager said when it was opened. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** A token that nobody had, for the next time in which this process runs the home. */
+    String newOwner() {
+        owner = UUID.randomUUID().toString();
+        return owner;
+    }
+
+    /** The token of claims and shifts: unique for each time in which a process runs the home. */
     String owner() {
         return owner;
     }
@@ -130,6 +146,10 @@ public final class Installation implements AutoCloseable {
 
     public Shifts shifts() {
         return new Shifts(clock, config.shift().zone(), owner);
+    }
+
+    public Leases leases() {
+        return new Leases(clock, owner);
     }
 
     public Rejections rejections() {

@@ -7,7 +7,6 @@ import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshots;
-import dev.nightshift.store.RunnerLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,11 +110,11 @@ public final class Trial {
         if (pre == null) {
             return false;
         }
-        RunnerLock lock = RunnerLock.take(home.home().runnerLock(), "try", home.clock());
+        Tenure tenure = Tenure.begin(home, "try");
         try {
             rollBackTo(pre);
         } finally {
-            lock.close();
+            tenure.close();
         }
         String after = TreeHash.of(home.home().workspace());
         say.accept("Hash of the workspace before the shift   " + before);

@@ -3,6 +3,7 @@ package dev.nightshift.cli;
 import dev.nightshift.app.ControlClient;
 import dev.nightshift.app.Engine;
 import dev.nightshift.app.Installation;
+import dev.nightshift.app.Tenure;
 import dev.nightshift.config.Home;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
@@ -54,11 +55,11 @@ final class OwnSession implements Session {
 
     @Override
     public <T> T holding(String purpose, Supplier<T> work) {
-        RunnerLock lock = RunnerLock.take(toChange().home().runnerLock(), purpose, clock);
+        Tenure tenure = Tenure.begin(toChange(), purpose);
         try {
             return work.get();
         } finally {
-            lock.close();
+            tenure.close();
         }
     }
 

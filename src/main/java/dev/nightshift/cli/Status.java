@@ -1,10 +1,12 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.app.Tenure;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Lease;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.JobJson;
 import dev.nightshift.report.ShiftJson;
@@ -29,12 +31,15 @@ final class Status extends Verb {
         super(context);
     }
 
-    private record Found(List<JobView> jobs, @Nullable ShiftView last) {}
+    private record Found(
+            List<JobView> jobs,
+            @Nullable ShiftView last,
+            @Nullable Lease lease) {}
 
     @Override
     ExitCode run() {
         Installation home = context.toRead();
-        Found found = context.read(this::find, () -> new Found(List.of(), null));
+        Found found = context.read(this::find, () -> new Found(List.of(), null, null));
         Optional<String> holder = RunnerLock.holder(home.home().runnerLock());
         Optional<Instant> next =
                 NextShift.after(home.clock().instant(), home.config().shift());
@@ -42,6 +47,7 @@ final class Status extends Verb {
             context.printJson(Json.object(
                     "home", home.home().path(),
                     "runner", holder.orElse(null),
+                    "lease", lease(found),
                     "next_shift_at", next.orElse(null),
                     "last_shift",
                             found.last() == null
@@ -63,7 +69,20 @@ final class Status extends Verb {
         Installation home = context.toRead();
         return new Found(
                 home.jobs().unfinished(tx, home.conditions().now()),
-                home.shifts().latest(tx).orElse(null));
+                home.shifts().latest(tx).orElse(null),
+                home.leases().held(tx).filter(Tenure::mayLive).orElse(null));
+    }
+
+    private @Nullable Object lease(Found found) {
+        Lease lease = found.lease();
+        return lease == null
+                ? null
+                : Json.object(
+                        "purpose", lease.purpose(),
+                        "pid", lease.holder().pid(),
+                        "opened_at", lease.openedAt(),
+                        "renewed_at", lease.renewedAt(),
+                        "silent_since", lease.isSilent(context.toRead().clock().instant()) ? lease.renewedAt() : null);
     }
 
     private static List<?> shapes(Found found, State state) {
@@ -84,6 +103,14 @@ final class Status extends Verb {
         context.print("service   "
                 + holder.map(who -> tint.green("runs") + " (" + Shown.line(who) + ")")
                         .orElse(tint.yellow("does not run") + "; start it with: " + context.command("start")));
+        Lease lease = found.lease();
+        if (lease != null && lease.isSilent(context.toRead().clock().instant())) {
+            context.print("          " + tint.yellow("silent") + " since " + times.minute(lease.renewedAt())
+                    + ": process " + lease.holder().pid() + " hangs or is stopped");
+        } else if (lease != null && holder.isEmpty()) {
+            context.print("          but process " + lease.holder().pid()
+                    + " renews its lease: its lock file was deleted or replaced");
+        }
         context.print("next      " + next.map(times::minute).orElse("never: nightshift.shift.cron never comes again")
                 + (holder.isPresent() || next.isEmpty() ? "" : ", if the service runs then"));
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));

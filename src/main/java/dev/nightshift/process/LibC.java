@@ -30,6 +30,11 @@ final class LibC {
     static final int WEXITED = 4;
     static final int WNOWAIT = 0x1000000;
     static final int RUSAGE_SELF = 0;
+    static final int AF_UNIX = 1;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int MSG_NOSIGNAL = 0x4000;
 
     static final long SYS_PIDFD_SEND_SIGNAL = 424;
     static final long SYS_PIDFD_OPEN = 434;
@@ -73,6 +78,11 @@ final class LibC {
     static native int waitid(int type, int pid, Pointer siginfo, int options);
 
     static native int wait4(int pid, Pointer status, int options, Pointer rusage);
+
+    static native int socket(int domain, int type, int protocol);
+
+    static native long sendto(
+            int descriptor, Pointer bytes, long length, int flags, Pointer address, int addressLength);
 
     static native int getrusage(int who, Pointer rusage);
 

@@ -20,6 +20,17 @@ public record ProcessIdentity(int pid, long startTicks, String bootId) {
         return ProcStat.of(pid).map(stat -> new ProcessIdentity(pid, stat.startTicks(), Boot.ID));
     }
 
+    /** This process. */
+    public static ProcessIdentity ours() {
+        return of((int) ProcessHandle.current().pid())
+                .orElseThrow(() -> new IllegalStateException("/proc/self/stat cannot be read"));
+    }
+
+    /** Whether it ran under the kernel that runs now, so that {@link #isAlive} can tell. */
+    public boolean isOfThisBoot() {
+        return bootId.equals(Boot.ID);
+    }
+
     /** Whether exactly this process still runs; a zombie does not. */
     public boolean isAlive() {
         return bootId.equals(Boot.ID)

@@ -79,7 +79,8 @@ public final class Claims {
                 row.count("attempt"),
                 shift,
                 SpecJson.read(row.text("spec")),
-                row.count("failures"));
+                row.count("failures"),
+                row.count("interruptions"));
     }
 
     /** Remembers the process of a claim, so that it is found again when we die. */
@@ -112,6 +113,7 @@ public final class Claims {
         Outcome outcome = unlessCancelled(tx, claim, decided);
         Instant now = clock.instant();
         boolean failed = outcome.attempt() == AttemptResult.FAILED || outcome.attempt() == AttemptResult.INVALID;
+        boolean interrupted = outcome.attempt() == AttemptResult.INTERRUPTED;
         int changed = tx.run(
                 SQL.get("record_job"),
                 token(claim, token)
@@ -120,6 +122,8 @@ public final class Claims {
                         .and("reason_text", outcome.text())
                         .and("ready_at", outcome.pause() == null ? null : now.plus(outcome.pause()))
                         .and("failed", failed ? 1 : 0)
+                        .and("interrupted", interrupted ? 1 : 0)
+                        .and("by", owner)
                         .and("again", outcome.state() != State.QUEUED || outcome.again() ? 1 : 0)
                         .and("shift", claim.shift().seq())
                         .and("finished_at", outcome.state().finished() ? now : null));
@@ -175,6 +179,11 @@ public final class Claims {
                 to.code(),
                 claim.shift().id(),
                 null);
+    }
+
+    /** Whether a claim is still ours: neither recorded, nor taken over with its runner. */
+    public boolean holds(Tx tx, Claim claim) {
+        return tx.first(SQL.get("holds"), token(claim, owner), row -> true).isPresent();
     }
 
     /** Whether a human asked for the end of a running job. */

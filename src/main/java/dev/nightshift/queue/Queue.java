@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,9 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return List.of(Migration.beside(Queue.class, "queue-001"), Migration.beside(Queue.class, "queue-002"));
+        return Stream.of("queue-001", "queue-002", "queue-004")
+                .map(name -> Migration.beside(Queue.class, name))
+                .toList();
     }
 
     /**

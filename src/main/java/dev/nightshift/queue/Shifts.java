@@ -1,5 +1,6 @@
 package dev.nightshift.queue;
 
+import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.store.Args;
@@ -54,6 +55,7 @@ public final class Shifts {
      * Opens a shift.
      *
      * @return empty when this schedule's shift for that local time was opened before
+     * @throws EnvironmentException {@code home_held} when another process has taken over from this one
      */
     public Optional<ShiftRef> open(Tx tx, ShiftOrder order, int due) {
         Args scheduled = Args.of("schedule", order.schedule()).and("due_local", order.dueLocal());
@@ -74,7 +76,7 @@ public final class Shifts {
                                 .and("now", clock.instant())
                                 .and("due", due),
                         row -> row.number("seq"))
-                .orElseThrow();
+                .orElseThrow(Shifts::takenOver);
         ledger.append(tx, ACTOR, "opened", Ledger.Subject.shift(id));
         return Optional.of(new ShiftRef(seq, id));
     }
@@ -90,25 +92,60 @@ public final class Shifts {
         return id;
     }
 
+    /** @throws EnvironmentException {@code home_held} when another process has taken over from this one */
     public void set(Tx tx, ShiftRef shift, Fact fact, String value) {
-        tx.run(SQL.get(fact.statement), Args.of("shift", shift.seq()).and(fact.parameter, value));
+        int changed = tx.run(
+                SQL.get(fact.statement),
+                Args.of("shift", shift.seq()).and("owner", owner).and(fact.parameter, value));
+        if (changed == 0) {
+            throw takenOver();
+        }
     }
 
-    /** Closes a shift with what did not run. */
+    private void refuseWhenTakenOver(Tx tx) {
+        if (tx.first(SQL.get("taken_over"), Args.of("owner", owner), row -> true)
+                .isPresent()) {
+            throw takenOver();
+        }
+    }
+
+    private static EnvironmentException takenOver() {
+        return EnvironmentException.lasting(
+                ProblemCode.HOME_HELD,
+                "Another process has taken over this home from this one, which was silent too long.",
+                "Nothing was changed. See who runs it with: `status`");
+    }
+
+    /**
+     * Closes a shift with what did not run.
+     *
+     * @throws EnvironmentException {@code home_held} when another process has taken over, and closed it itself
+     */
     public void close(Tx tx, ShiftRef shift, ShiftView.Left left) {
-        tx.run(
+        int changed = tx.run(
                 SQL.get("close"),
                 Args.of("shift", shift.seq())
+                        .and("owner", owner)
                         .and("now", clock.instant())
                         .and("deferred", left.deferred())
                         .and("held", left.held())
                         .and("parked", left.parked()));
+        if (changed == 0) {
+            refuseWhenTakenOver(tx);
+            return;
+        }
         ledger.append(tx, ACTOR, "closed", Ledger.Subject.shift(shift.id()));
     }
 
     /** Closes a shift whose runner is gone. */
     public void interrupt(Tx tx, ShiftRef shift) {
-        tx.run(SQL.get("interrupt"), Args.of("shift", shift.seq()).and("now", clock.instant()));
+        int changed = tx.run(
+                SQL.get("interrupt"),
+                Args.of("shift", shift.seq()).and("owner", owner).and("now", clock.instant()));
+        if (changed == 0) {
+            refuseWhenTakenOver(tx);
+            return;
+        }
         ledger.append(tx, ACTOR, "interrupted", Ledger.Subject.shift(shift.id()));
     }
 

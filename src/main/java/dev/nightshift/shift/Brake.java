@@ -1,5 +1,6 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.job.Heartbeat;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.process.StopRequest;
 import dev.nightshift.queue.Claim;
@@ -8,6 +9,7 @@ import dev.nightshift.queue.ShiftRef;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ public final class Brake {
     private final Database database;
     private final Claims claims;
     private final Shifts shifts;
+    private final Heartbeat heartbeat = new Heartbeat("the work of a shift", Duration.ofSeconds(60));
     private final Map<String, Claim> running = new ConcurrentHashMap<>();
     private final Map<String, StopRequest> requests = new ConcurrentHashMap<>();
     private volatile boolean noMoreClaims;
@@ -40,9 +43,23 @@ public final class Brake {
         noMoreClaims = true;
     }
 
+    /** Beats as often as the requests are read, while a shift works. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** Whether no job runs. */
+    public boolean isIdle() {
+        return running.isEmpty();
+    }
+
     void begin() {
         noMoreClaims = serviceStops;
         requests.clear();
+    }
+
+    void end() {
+        heartbeat.rest();
     }
 
     void enter(Claim claim) {
@@ -69,6 +86,7 @@ public final class Brake {
 
     /** Reads the requests; called a few times a second while a shift works. */
     void look(ShiftRef shift) {
+        heartbeat.beat();
         try {
             database.read(tx -> read(tx, shift));
         } catch (ProblemException e) {

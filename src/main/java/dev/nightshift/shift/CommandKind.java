@@ -1,5 +1,6 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.problem.ProblemException;
 import dev.nightshift.process.ProcessIdentity;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.runner.RunResult;
@@ -11,9 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bean {@code nightshift:command}: runs the command of a job under its limits. Thread-safe. */
 public final class CommandKind {
+    private static final Logger log = LoggerFactory.getLogger(CommandKind.class);
+
     private final Database database;
     private final Claims claims;
     private final Runner runner;
@@ -46,7 +51,8 @@ public final class CommandKind {
     /**
      * Runs it to its end, whatever that is.
      *
-     * @throws IllegalStateException when the attempt is over already: a route that was left behind starts nothing
+     * @throws IllegalStateException when the attempt is over already or was taken over with its runner: nothing is
+     *     started then, and what was started at that moment is ended
      */
     public RunResult run(RunningJob job) {
         processes.add(job.key());
@@ -61,6 +67,7 @@ public final class CommandKind {
     }
 
     private RunResult process(RunningJob job) {
+        requireHeld(job);
         AtomicReference<@Nullable ProcessIdentity> started = new AtomicReference<>();
         return runner.run(
                 job,
@@ -68,7 +75,32 @@ public final class CommandKind {
                     remember(job, started.getAndSet(null));
                     return brake.of(job.key());
                 },
-                started::set);
+                process -> {
+                    requireHeld(job);
+                    started.set(process);
+                });
+    }
+
+    /** This process may have been stopped for long before and after any line of it. */
+    private void requireHeld(RunningJob job) {
+        JobRun run = runs.get(job.key());
+        if (run == null || !holds(run)) {
+            throw new IllegalStateException(
+                    "attempt " + job.key() + " is not ours any more; nothing is started for it");
+        }
+    }
+
+    private boolean holds(JobRun run) {
+        try {
+            return database.read(tx -> claims.holds(tx, run.claim()));
+        } catch (ProblemException e) {
+            // A database that cannot be read now says nothing about the claim; its outcome is fenced all the same.
+            log.warn(
+                    "Whether {} is still ours cannot be read now: {}",
+                    run.claim().key(),
+                    e.problem().message());
+            return true;
+        }
     }
 
     /**

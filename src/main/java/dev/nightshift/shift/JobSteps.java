@@ -43,7 +43,8 @@ public final class JobSteps {
 
     /** From how it ended to what that means for the job. */
     public void decide(JobRun run) {
-        run.decided(Decision.decide(run.claim().spec().policy(), run.claim().failures(), execution(run)));
+        run.decided(Decision.decide(
+                run.claim().spec().policy(), run.claim().failures(), run.claim().interruptions(), execution(run)));
     }
 
     /**
@@ -116,6 +117,10 @@ public final class JobSteps {
         Outcome outcome = run.outcome();
         return outcome != null
                 ? outcome
-                : Decision.decide(run.claim().spec().policy(), run.claim().failures(), execution(run));
+                : Decision.decide(
+                        run.claim().spec().policy(),
+                        run.claim().failures(),
+                        run.claim().interruptions(),
+                        execution(run));
     }
 }

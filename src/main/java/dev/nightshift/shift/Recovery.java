@@ -62,8 +62,11 @@ public final class Recovery {
         boolean ended = kill(orphan);
         Execution execution = new Execution.Interrupted(
                 ended ? "Night Shift ended under it; its process was ended" : "Night Shift ended under it");
-        Outcome outcome =
-                Decision.decide(orphan.claim().spec().policy(), orphan.claim().failures(), execution);
+        Outcome outcome = Decision.decide(
+                orphan.claim().spec().policy(),
+                orphan.claim().failures(),
+                orphan.claim().interruptions(),
+                execution);
         log.warn(
                 "{} was running when Night Shift ended; it is {} now",
                 orphan.claim().key(),

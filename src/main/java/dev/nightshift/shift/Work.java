@@ -101,6 +101,7 @@ public final class Work {
         for (Future<?> worker : workers) {
             await(worker, shift).ifPresent(failures::add);
         }
+        brake.end();
         if (!failures.isEmpty()) {
             Throwable first = failures.get(0);
             throw new IllegalStateException("a worker of the shift ended: " + first, first);

@@ -33,9 +33,9 @@ class DecisionTest {
                 .toList();
     }
 
-    private record Case(Policy policy, int failures, Execution execution) {
+    private record Case(Policy policy, int failures, int interruptions, Execution execution) {
         Outcome decide() {
-            return Decision.decide(policy, failures, execution);
+            return Decision.decide(policy, failures, interruptions, execution);
         }
     }
 
@@ -46,10 +46,13 @@ class DecisionTest {
                 for (boolean safe : new boolean[] {false, true}) {
                     for (Duration backoff : BACKOFFS) {
                         for (int failures : new int[] {0, 1, 2, 3, 50, Integer.MAX_VALUE}) {
-                            cases.add(new Case(
-                                    new Policy(DAY, retries, backoff, safe, Needs.NOTHING, Policy.Notify.FAILURE),
-                                    failures,
-                                    execution));
+                            for (int interruptions : new int[] {0, 1, 2, 3, Integer.MAX_VALUE}) {
+                                cases.add(new Case(
+                                        new Policy(DAY, retries, backoff, safe, Needs.NOTHING, Policy.Notify.FAILURE),
+                                        failures,
+                                        interruptions,
+                                        execution));
+                            }
                         }
                     }
                 }
@@ -122,11 +125,15 @@ class DecisionTest {
     }
 
     @Test
-    void what_was_interrupted_is_repeated_only_when_that_is_safe() {
+    void what_was_interrupted_is_repeated_only_when_that_is_safe_and_never_after_three_times_in_a_row() {
         assertThat(cases())
                 .filteredOn(one -> one.execution().meaning() == Execution.Meaning.INTERRUPTED)
-                .allSatisfy(one -> assertThat(one.decide().state())
-                        .isEqualTo(one.policy().retrySafe() ? State.QUEUED : State.HELD));
+                .allSatisfy(one -> {
+                    boolean again = one.policy().retrySafe() && one.interruptions() < 2;
+                    assertThat(one.decide().state()).isEqualTo(again ? State.QUEUED : State.HELD);
+                    assertThat(one.decide().reason()).isEqualTo("interrupted");
+                    assertThat(one.decide().isFinal()).isEqualTo(!again);
+                });
     }
 
     @Test

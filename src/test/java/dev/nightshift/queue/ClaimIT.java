@@ -280,7 +280,7 @@ class ClaimIT {
         Claim zombie = claimed("a");
         Orphan orphan = at.database.read(at.claims::orphans).get(0);
         Execution gone = new Execution.Interrupted("the service ended");
-        Outcome again = Decision.decide(zombie.spec().policy(), 0, gone);
+        Outcome again = Decision.decide(zombie.spec().policy(), 0, 0, gone);
         assertThat(at.database.<Boolean>write(tx -> at.claims.recordOrphan(tx, orphan, again, gone)))
                 .isTrue();
         Claims other = new Claims(at.clock, "owner-2");
@@ -289,7 +289,7 @@ class ClaimIT {
 
         for (Claims runner : new Claims[] {at.claims, other}) {
             Execution done = new Execution.Exited(0);
-            Outcome success = Decision.decide(zombie.spec().policy(), 0, done);
+            Outcome success = Decision.decide(zombie.spec().policy(), 0, 0, done);
             long before = at.count("SELECT count(*) AS n FROM ledger");
             assertThat(at.database.<Boolean>write(
                             tx -> runner.record(tx, zombie, success, done, Run.of(Duration.ZERO))))
@@ -298,7 +298,7 @@ class ClaimIT {
         }
         // Not even with the right attempt, when the owner is another.
         Execution done = new Execution.Exited(0);
-        Outcome success = Decision.decide(now.spec().policy(), 0, done);
+        Outcome success = Decision.decide(now.spec().policy(), 0, 0, done);
         assertThat(at.database.<Boolean>write(tx -> at.claims.record(tx, now, success, done, Run.of(Duration.ZERO))))
                 .isFalse();
         assertThat(at.job("a").state()).isEqualTo(State.RUNNING);
@@ -312,7 +312,7 @@ class ClaimIT {
         Claim claim = claimed("a");
         long before = at.count("SELECT count(*) AS n FROM ledger");
         Execution done = new Execution.Exited(0);
-        Outcome success = Decision.decide(claim.spec().policy(), 0, done);
+        Outcome success = Decision.decide(claim.spec().policy(), 0, 0, done);
 
         assertThatThrownBy(() -> at.database.change(tx -> {
                     at.claims.record(tx, claim, success, done, Run.of(Duration.ZERO));
@@ -370,7 +370,7 @@ class ClaimIT {
         Execution gone = new Execution.Interrupted("the service ended");
 
         at.database.change(tx -> at.claims.recordOrphan(
-                tx, orphan, Decision.decide(orphan.claim().spec().policy(), 0, gone), gone));
+                tx, orphan, Decision.decide(orphan.claim().spec().policy(), 0, 0, gone), gone));
 
         assertThat(at.job("a").state()).isEqualTo(State.CANCELLED);
     }

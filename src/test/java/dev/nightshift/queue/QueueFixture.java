@@ -85,7 +85,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     Outcome end(Claim claim, Execution execution) {
-        Outcome outcome = Decision.decide(claim.spec().policy(), claim.failures(), execution);
+        Outcome outcome = Decision.decide(claim.spec().policy(), claim.failures(), claim.interruptions(), execution);
         boolean kept =
                 database.write(tx -> claims.record(tx, claim, outcome, execution, Run.of(Duration.ofSeconds(1))));
         if (!kept) {

@@ -251,7 +251,8 @@ class ReportsIT {
             Claim claim =
                     database.write(tx -> claims.claim(tx, shift, NOW, false)).orElseThrow();
             Execution execution = runner.run(claim.job());
-            Outcome outcome = Decision.decide(claim.spec().policy(), claim.failures(), execution);
+            Outcome outcome =
+                    Decision.decide(claim.spec().policy(), claim.failures(), claim.interruptions(), execution);
             database.change(tx -> claims.record(tx, claim, outcome, execution, Run.of(Duration.ofSeconds(5))));
         }
         database.change(tx -> shifts.close(tx, shift, new ShiftView.Left(0, 0, 1)));

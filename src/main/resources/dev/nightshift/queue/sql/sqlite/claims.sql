@@ -1,7 +1,7 @@
 -- name: claim
 UPDATE jobs SET state = 'running', owner = :owner, attempt = attempt + 1, claimed_at = :now, finished_at = NULL,
   reason = NULL, reason_text = NULL, cancel_requested = NULL
-WHERE seq = (
+WHERE NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL) AND seq = (
   SELECT c.seq FROM jobs c INDEXED BY jobs_claimable
   WHERE c.state = 'queued' AND c.after_open = 0 AND c.ready_at <= :now
     AND instr(:classes, ',' || c.class || ',') > 0
@@ -17,7 +17,7 @@ WHERE seq = (
       WHERE r.state = 'running' AND wanted.job_seq = c.seq))
     AND (:only_seen = 0 OR EXISTS (SELECT 1 FROM attempts a WHERE a.shift_seq = :shift AND a.job_seq = c.seq))
   ORDER BY c.priority, c.seq LIMIT 1)
-RETURNING seq, id, attempt, spec, failures
+RETURNING seq, id, attempt, spec, failures, interruptions
 
 -- name: insert_attempt
 INSERT INTO attempts (job_seq, number, shift_seq, owner, claimed_at)
@@ -30,9 +30,11 @@ WHERE job_seq = :job AND number = :attempt AND owner = :owner AND result IS NULL
 -- name: record_job
 UPDATE jobs SET state = :state, owner = NULL, reason = :reason, reason_text = :reason_text,
   ready_at = coalesce(:ready_at, ready_at), failures = failures + :failed,
+  interruptions = CASE WHEN :interrupted = 1 THEN interruptions + 1 ELSE 0 END,
   not_in_shift = CASE WHEN :again = 1 THEN not_in_shift ELSE :shift END,
   finished_at = :finished_at, cancel_requested = NULL
 WHERE seq = :job AND attempt = :attempt AND owner = :owner AND state = 'running'
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :by AND ended_at IS NOT NULL)
 
 -- name: record_attempt
 UPDATE attempts SET result = :result, reason = :reason, reason_text = :reason_text, finished_at = :now,
@@ -45,11 +47,16 @@ UPDATE jobs SET after_open = after_open - 1
 WHERE seq IN (SELECT job_seq FROM job_after WHERE after_seq = :job)
 
 -- name: orphans
-SELECT j.seq, j.id, j.attempt, j.owner, j.spec, j.failures, a.shift_seq, s.id AS shift, a.pid, a.pid_started, a.boot_id
+SELECT j.seq, j.id, j.attempt, j.owner, j.spec, j.failures, j.interruptions, a.shift_seq, s.id AS shift, a.pid,
+  a.pid_started, a.boot_id
 FROM jobs j
 JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 JOIN shifts s ON s.seq = a.shift_seq
 WHERE j.state = 'running'
+
+-- name: holds
+SELECT 1 AS held FROM jobs WHERE seq = :job AND attempt = :attempt AND owner = :owner AND state = 'running'
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: cancel_requested
 SELECT cancel_requested FROM jobs WHERE seq = :job AND cancel_requested IS NOT NULL

@@ -1,6 +1,7 @@
 -- name: open
 INSERT INTO shifts (id, trigger_name, schedule, due_local, autonomous, snapshots, notifications, owner, opened_at, due)
-VALUES (:id, :trigger, :schedule, :due_local, :autonomous, :snapshots, :notifications, :owner, :now, :due)
+SELECT :id, :trigger, :schedule, :due_local, :autonomous, :snapshots, :notifications, :owner, :now, :due
+WHERE NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 RETURNING seq
 
 -- name: id_taken
@@ -11,28 +12,36 @@ SELECT id FROM shifts WHERE schedule = :schedule AND due_local = :due_local
 
 -- name: set_health
 UPDATE shifts SET health = :health WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: set_pre_snapshot
 UPDATE shifts SET pre_snapshot = :tag WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: set_post_snapshot
 UPDATE shifts SET post_snapshot = :tag WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: set_refused
 UPDATE shifts SET refused = :text WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: set_no_snapshot
 UPDATE shifts SET no_snapshot = :text WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: set_notes
 UPDATE shifts SET notes = :notes WHERE seq = :shift
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: close
 UPDATE shifts SET closed_at = :now, deferred = :deferred, held = :held, parked = :parked
 WHERE seq = :shift AND closed_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: interrupt
 UPDATE shifts SET interrupted_at = :now, closed_at = :now WHERE seq = :shift AND closed_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT NULL)
 
 -- name: open_shifts
 SELECT * FROM v_shifts WHERE finished_at IS NULL ORDER BY seq
@@ -63,3 +72,6 @@ JOIN jobs j ON j.id = v.job
 JOIN attempts a ON a.job_seq = j.seq AND a.number = v.attempt
 WHERE v.shift = :shift
 ORDER BY a.claimed_at, j.seq
+
+-- name: taken_over
+SELECT 1 AS found FROM leases WHERE owner = :owner AND ended_at IS NOT NULL

@@ -7,6 +7,7 @@ WHERE seq = :job AND state = :from
 
 -- name: queue_again
 UPDATE jobs SET state = 'queued', reason = NULL, reason_text = NULL, finished_at = NULL, failures = 0,
+  interruptions = 0,
   ready_at = :ready_at, not_in_shift = 0
 WHERE seq = :job AND state = :from
 
