@@ -7,6 +7,7 @@ import dev.nightshift.gate.Gates;
 import dev.nightshift.gate.Sensors;
 import dev.nightshift.health.HealthChecks;
 import dev.nightshift.inbox.JobFileReader;
+import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
@@ -16,6 +17,7 @@ import dev.nightshift.queue.Leases;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.queue.Shifts;
+import dev.nightshift.queue.StandingJobs;
 import dev.nightshift.queue.Steering;
 import dev.nightshift.report.Reader;
 import dev.nightshift.report.Reports;
@@ -170,6 +172,14 @@ public final class Installation implements AutoCloseable {
 
     public JobFileReader jobFiles() {
         return new JobFileReader(config.workspaceNames(), config.shift().zone());
+    }
+
+    public StandingFiles standingFiles() {
+        return new StandingFiles(home.standingJobs(), jobFiles());
+    }
+
+    public StandingJobs standingJobs() {
+        return new StandingJobs(queue());
     }
 
     public JobFolders folders() {

@@ -30,6 +30,7 @@ import dev.nightshift.shift.ResultKind;
 import dev.nightshift.shift.Retention;
 import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
+import dev.nightshift.shift.Standing;
 import dev.nightshift.shift.Telling;
 import dev.nightshift.shift.UserRoute;
 import dev.nightshift.shift.UserSteps;
@@ -103,7 +104,7 @@ final class Wiring {
                 home.clock());
         steps = new ShiftRoutes.Steps(
                 new Opening(
-                        database, claims, shifts, config.shift(), home.clock(), new Opening.Entry(slot, inbox::drain)),
+                        database, claims, shifts, config.shift(), home.clock(), new Opening.Entry(slot, standing(home, telling), inbox::drain)),
                 new UserSteps(ways.userRoutes(), ways.threads()),
                 guard,
                 new Work(
@@ -132,6 +133,16 @@ final class Wiring {
                 "nightshift:result", new ResultKind(),
                 "nightshift:report", morning,
                 "nightshift:notices", morning);
+    }
+
+    private static Standing standing(Installation home, Telling telling) {
+        return new Standing(
+                home.database(),
+                home.standingFiles(),
+                home.standingJobs(),
+                telling,
+                home.clock(),
+                home.config().shift().zone());
     }
 
     private static Inbox inbox(Installation home, Deliveries deliveries) {

@@ -82,6 +82,11 @@ public record Home(Path path) {
         return path.resolve("config");
     }
 
+    /** Files of standing jobs. */
+    public Path standingJobs() {
+        return config().resolve("jobs");
+    }
+
     public Path routes() {
         return path.resolve("routes");
     }

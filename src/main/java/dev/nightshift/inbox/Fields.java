@@ -44,16 +44,22 @@ final class Fields {
     /** Kept with the job and shown, not used. */
     private static final List<String> KEPT = List.of("metadata");
 
-    private static final Set<String> PLANNED = Set.of("validate", "scope", "on_invalid", "on", "every");
+    private static final Set<String> PLANNED = Set.of("validate", "scope", "on_invalid");
+    /** When a job comes again; only in the files of standing jobs. */
+    private static final Set<String> RHYTHM = Set.of("on", "every");
 
     private final Map<String, Value> fields = new HashMap<>();
     private final Map<String, Object> extra = new HashMap<>();
+    private final boolean standing;
 
-    private Fields() {}
+    private Fields(boolean standing) {
+        this.standing = standing;
+    }
 
-    static Fields of(Value job) {
+    /** {@code standing}: of a job that comes again. */
+    static Fields of(Value job, boolean standing) {
         Map<String, Value> given = job.fields("a job: fields such as command and title");
-        Fields fields = new Fields();
+        Fields fields = new Fields(standing);
         given.forEach((name, value) -> fields.own(name, value));
         given.forEach((name, value) -> fields.other(name, value));
         return fields;
@@ -62,6 +68,8 @@ final class Fields {
     private void own(String name, Value value) {
         if (PLANNED.contains(name)) {
             throw value.spot().notInThisVersion(name);
+        } else if (RHYTHM.contains(name)) {
+            rhythm(name, value);
         } else if (KEPT.contains(name)) {
             if (value.node().isGiven()) {
                 value.fields("a map");
@@ -72,6 +80,15 @@ final class Fields {
         } else if (!OTHER_NAMES.containsKey(name)) {
             throw value.spot().refused("no such field" + Suggestion.text(name, allNames()));
         }
+    }
+
+    private void rhythm(String name, Value value) {
+        if (!standing) {
+            throw value.spot()
+                    .refused("only a standing job has it; expected the file in config/jobs, not in the inbox or given"
+                            + " to add, or the field removed");
+        }
+        put(name, value);
     }
 
     /** After our own names, so that a title beside a description stays the title, wherever it stands. */
@@ -114,6 +131,7 @@ final class Fields {
         Set<String> names = new TreeSet<>(KNOWN);
         names.addAll(OTHER_NAMES.keySet());
         names.addAll(PLANNED);
+        names.addAll(RHYTHM);
         return names;
     }
 }

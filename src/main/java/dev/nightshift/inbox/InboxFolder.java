@@ -170,7 +170,7 @@ public final class InboxFolder {
                     "Split it into several files.");
         }
         byte[] content = job ? content(entry) : new byte[0];
-        String digest = job ? HexFormat.of().formatHex(sha256().digest(content)) : digest(entry);
+        String digest = job ? digest(content) : digest(entry);
         if (digest.isEmpty()) {
             throw new IOException("it cannot be read");
         }
@@ -210,6 +210,10 @@ public final class InboxFolder {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    static String digest(byte[] content) {
+        return HexFormat.of().formatHex(sha256().digest(content));
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,7 @@
 package dev.nightshift.inbox;
 
 import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.StandingSpec;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a job file: one job, {@code jobs: [...]}, or a list of jobs, as YAML or JSON.
@@ -60,6 +60,27 @@ public final class JobFileReader {
 
     /** @param name decides the format and stands in messages */
     public List<JobSpec> read(String name, byte[] content) {
+        List<Value> jobs = jobs(name, content);
+        List<JobSpec> specs = new ArrayList<>();
+        for (Value job : jobs) {
+            specs.add(form.read(job));
+        }
+        Dependencies.check(jobs, specs);
+        return List.copyOf(specs);
+    }
+
+    /** As {@link #read(String, byte[])}, of a file of standing jobs. */
+    List<StandingSpec> readStanding(String name, byte[] content) {
+        List<Value> jobs = jobs(name, content);
+        List<StandingSpec> specs = new ArrayList<>();
+        for (Value job : jobs) {
+            specs.add(form.readStanding(job));
+        }
+        Dependencies.check(jobs, specs.stream().map(StandingSpec::spec).toList());
+        return List.copyOf(specs);
+    }
+
+    private static List<Value> jobs(String name, byte[] content) {
         Spot whole = Spot.line(name, 0);
         if (!isJobFile(name)) {
             throw whole.refused("not a job file; expected a name that ends in .yaml, .yml or .json");
@@ -68,20 +89,10 @@ public final class JobFileReader {
         }
         String text = text(whole, content);
         Node root = isJson(name) ? JsonTree.parse(name, text) : YamlTree.parse(name, text);
-        return specs(whole, root);
-    }
-
-    private List<JobSpec> specs(Spot whole, @Nullable Node root) {
         if (root == null || root.isEmpty()) {
             throw whole.refused("empty; expected a job");
         }
-        List<Value> jobs = jobs(new Value(whole, root));
-        List<JobSpec> specs = new ArrayList<>();
-        for (Value job : jobs) {
-            specs.add(form.read(job));
-        }
-        Dependencies.check(jobs, specs);
-        return List.copyOf(specs);
+        return jobs(new Value(whole, root));
     }
 
     private static List<Value> jobs(Value root) {

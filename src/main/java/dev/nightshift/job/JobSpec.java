@@ -20,6 +20,11 @@ public record JobSpec(
         extra = Map.copyOf(extra);
     }
 
+    /** The same under another id. */
+    public JobSpec withId(JobId other) {
+        return new JobSpec(other, work, place, policy, order, extra);
+    }
+
     /** Name of the route that runs it, without its {@code kind-} prefix. */
     public String kind() {
         return work.kind();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds {@code after:} to jobs, once, when a submission comes in: to the job of that id in the same submission, else to
@@ -28,10 +29,13 @@ final class Dependencies {
 
     private final boolean unknownWaits;
     private final Map<String, Long> inThisFile;
+    private final @Nullable String standing;
 
-    Dependencies(boolean unknownWaits, Map<String, Long> inThisFile) {
+    /** {@code standing}: the standing job of which the submission is an occurrence. */
+    Dependencies(boolean unknownWaits, Map<String, Long> inThisFile, @Nullable String standing) {
         this.unknownWaits = unknownWaits;
         this.inThisFile = inThisFile;
+        this.standing = standing;
     }
 
     void bind(Tx tx, List<Entry> created) {
@@ -43,7 +47,13 @@ final class Dependencies {
         }
         refuseCycle(created, upstream);
         for (Entry entry : created) {
-            bindWaiting(tx, entry);
+            JobId asked = entry.spec().id();
+            if (asked != null) {
+                bindWaiting(tx, entry, asked.value());
+            }
+            if (standing != null) {
+                bindWaiting(tx, entry, standing);
+            }
         }
     }
 
@@ -81,7 +91,7 @@ final class Dependencies {
     private Optional<Known> known(Tx tx, JobId after) {
         Long here = inThisFile.get(after.value());
         return here == null
-                ? Queue.newest(tx, after.value())
+                ? Queue.newest(tx, after.value()).or(() -> Queue.newestOccurrence(tx, after.value()))
                 : tx.first(SQL.get("by_seq"), Args.of("seq", here), Known::of);
     }
 
@@ -135,15 +145,11 @@ final class Dependencies {
     }
 
     /** Jobs that wait for this id, from before it was known, now wait for this job. */
-    private static void bindWaiting(Tx tx, Entry entry) {
-        JobId asked = entry.spec().id();
-        if (asked == null) {
-            return;
-        }
+    private static void bindWaiting(Tx tx, Entry entry, String asked) {
         record Waiting(long seq, String id, String name) {}
         List<Waiting> waiting = tx.list(
                 SQL.get("waiting_for_name"),
-                Args.of("name", asked.value()).and("id", entry.id()),
+                Args.of("name", asked).and("id", entry.id()),
                 row -> new Waiting(row.number("seq"), row.text("id"), row.text("name")));
         for (Waiting job : waiting) {
             Args cycle = Args.of("job", entry.seq()).and("on", job.seq());

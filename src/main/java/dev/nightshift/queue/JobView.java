@@ -14,13 +14,18 @@ public record JobView(
         @Nullable Waiting waiting,
         Past past) {
 
-    /** What it is. */
+    /**
+     * What it is.
+     *
+     * @param standing the standing job of which it is one night's occurrence
+     */
     public record Label(
             String kind,
             String title,
             int priority,
             String jobClass,
-            @Nullable String workspace) {}
+            @Nullable String workspace,
+            @Nullable String standing) {}
 
     /**
      * What happened to it so far.
@@ -45,7 +50,8 @@ public record JobView(
                         row.text("title"),
                         row.count("priority"),
                         row.text("class"),
-                        row.textOrNull("workspace")),
+                        row.textOrNull("workspace"),
+                        row.textOrNull("standing")),
                 State.of(row.text("state")),
                 waiting,
                 new Past(

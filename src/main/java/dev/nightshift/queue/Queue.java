@@ -42,7 +42,7 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return Stream.of("queue-001", "queue-002", "queue-004")
+        return Stream.of("queue-001", "queue-002", "queue-004", "queue-005")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();
     }
@@ -55,8 +55,20 @@ public final class Queue {
      *     submission is queued then, if the caller lets the transaction fail
      */
     public List<Enqueued> enqueue(Tx tx, Submission submission) {
+        return enqueue(tx, submission, new Standing(null, Map.of()));
+    }
+
+    /**
+     * Whose occurrence the submission is.
+     *
+     * @param name of the standing job; {@code null}: none
+     * @param after jobs that names in {@code after:} mean
+     */
+    record Standing(@Nullable String name, Map<String, Long> after) {}
+
+    List<Enqueued> enqueue(Tx tx, Submission submission, Standing standing) {
         List<Enqueued> done = new ArrayList<>();
-        Map<String, Long> inThisFile = new HashMap<>();
+        Map<String, Long> inThisFile = new HashMap<>(standing.after());
         List<Entry> created = new ArrayList<>();
         int index = 0;
         for (JobSpec spec : submission.jobs()) {
@@ -66,7 +78,7 @@ public final class Queue {
                 inThisFile.put(spec.id().value(), seq(tx, enqueued, created));
             }
         }
-        new Dependencies(submission.unknownWaits(), inThisFile).bind(tx, created);
+        new Dependencies(submission.unknownWaits(), inThisFile, standing.name()).bind(tx, created);
         return done;
     }
 
@@ -181,6 +193,15 @@ public final class Queue {
         return newest.isPresent() ? newest : tx.first(SQL.get("by_id"), Args.of("id", name), Known::of);
     }
 
+    /** The newest night's job of a standing job. */
+    static Optional<Known> newestOccurrence(Tx tx, String standing) {
+        return tx.first(SQL.get("newest_occurrence"), Args.of("standing", standing), Known::of);
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
     private static long seq(Tx tx, Enqueued enqueued, List<Entry> created) {
         if (enqueued.created()) {
             return created.get(created.size() - 1).seq();
@@ -201,6 +222,13 @@ public final class Queue {
                 return id.toString();
             }
         }
+    }
+
+    /** The name itself, or with a number where a job is called so. */
+    static String firstFree(Tx tx, String name) {
+        boolean free =
+                tx.first(SQL.get("by_id"), Args.of("id", name), row -> true).isEmpty();
+        return free ? name : nextId(tx, name);
     }
 
     private static String nextId(Tx tx, String name) {

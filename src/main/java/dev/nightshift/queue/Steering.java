@@ -59,6 +59,14 @@ public final class Steering {
                     "Approve it with: `approve " + id + "`   or turn it down with: `reject " + id + "`");
         }
         again(tx, job, "released", by);
+        stillNeedsApproval(tx, job, by);
+    }
+
+    private void stillNeedsApproval(Tx tx, Target job, String by) {
+        if (job.order().approvalBefore() && !job.approved()) {
+            Target queued = expect(tx, job.id(), "approve", State.QUEUED);
+            move(tx, queued, State.HELD, new Waiting(AWAITING, "waits for a human to approve it"), by);
+        }
     }
 
     /** Lets a job that awaits approval run. */
@@ -86,10 +94,7 @@ public final class Steering {
     public void retry(Tx tx, String id, String by) {
         Target job = expect(tx, id, "retry", State.FAILED, State.INVALID, State.CANCELLED, State.INSUFFICIENT_EVIDENCE);
         again(tx, job, "retried", by);
-        if (job.order().approvalBefore() && !job.approved()) {
-            Target queued = expect(tx, id, "retry", State.QUEUED);
-            move(tx, queued, State.HELD, new Waiting(AWAITING, "waits for a human to approve it"), by);
-        }
+        stillNeedsApproval(tx, job, by);
     }
 
     /**

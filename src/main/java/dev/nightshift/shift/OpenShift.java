@@ -73,6 +73,10 @@ public final class OpenShift {
         messages.add(text);
     }
 
+    void add(List<Note> more) {
+        notes.addAll(more);
+    }
+
     ShiftRef ref() {
         return ref;
     }

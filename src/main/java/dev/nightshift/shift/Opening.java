@@ -4,12 +4,14 @@ import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.Shifts;
+import dev.nightshift.report.Note;
 import dev.nightshift.store.Database;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +34,10 @@ public final class Opening {
      * What stands before a shift.
      *
      * @param slot held while it is open
+     * @param standing queues the standing jobs of its night
      * @param drainInbox queues what lies in the inbox
      */
-    public record Entry(Slot slot, Runnable drainInbox) {}
+    public record Entry(Slot slot, Standing standing, Runnable drainInbox) {}
 
     public Opening(
             Database database, Claims claims, Shifts shifts, ShiftConfig config, InstantSource clock, Entry entry) {
@@ -52,13 +55,17 @@ public final class Opening {
         return ShiftOrder.scheduled(SCHEDULE, local, config.maximum());
     }
 
-    /** Opens the shift, with all that the inbox holds; {@code null} when this night's was opened before. */
+    /** Opens the shift, with its standing jobs and all that the inbox holds; {@code null} when this night's was opened before. */
     public @Nullable OpenShift open(ShiftOrder order) {
         entry.slot().take("a shift");
         OpenShift shift = null;
         try {
+            List<Note> standing = entry.standing().enqueue(order);
             entry.drainInbox().run();
             shift = openRow(order);
+            if (shift != null) {
+                shift.add(standing);
+            }
             return shift;
         } finally {
             if (shift == null) {

@@ -6,9 +6,13 @@ import dev.nightshift.job.State;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.problem.Problem;
 import dev.nightshift.queue.Claim;
+import dev.nightshift.queue.FailingNights;
 import dev.nightshift.queue.Orphan;
+import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
+import dev.nightshift.queue.StandingJobs;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.store.Tx;
 import java.util.List;
@@ -46,12 +50,14 @@ public final class Telling {
             return;
         }
         String what = outcome.reason().equals("timeout") ? "timed out" : word(outcome.state());
+        String again = bad ? again(FailingNights.ofJob(tx, claim.seq())) : "";
         Body body = new Body()
                 .line(
                         claim.spec().title().equals(claim.job())
                                 ? ""
                                 : claim.spec().title())
-                .line("Attempt " + claim.attempt() + ": " + sentence(outcome.text()));
+                .line("Attempt " + claim.attempt() + ": " + sentence(outcome.text()))
+                .line(again.isEmpty() ? "" : "The same job failed again" + again + ".");
         if (bad) {
             body.block("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES))
                     .command("The whole log", "log", claim.job())
@@ -67,10 +73,14 @@ public final class Telling {
                                         ? "timed_out"
                                         : outcome.state().code()),
                         bad ? Notice.Severity.PROBLEM : Notice.Severity.INFO,
-                        "Job " + claim.job() + " " + what,
+                        "Job " + claim.job() + " " + what + again,
                         body.text(),
                         claim.job(),
                         shift.getId()));
+    }
+
+    private static String again(FailingNights nights) {
+        return nights.count() < 2 ? "" : ", on " + nights.count() + " nights in a row";
     }
 
     private static String sentence(String text) {
@@ -172,6 +182,41 @@ public final class Telling {
         put(tx, shift, problem("no_progress", "No success for " + nights + " nights", body, shift.getId()));
     }
 
+    /** A file of standing jobs is wrong; none of them came tonight. */
+    void standingRefused(Tx tx, ShiftOrder order, Problem problem) {
+        Body body = new Body()
+                .line(problem.message())
+                .line("None of its jobs comes until the file is mended. It is not told again until the file changes;"
+                        + " every report names it.")
+                .command("Look again when it is mended", "config", "check");
+        put(tx, order, problem("standing_refused", "A file of standing jobs was refused", body, null));
+    }
+
+    /** A standing job failed on too many nights in a row: tonight's is held. */
+    void failingRepeatedly(Tx tx, ShiftOrder order, StandingJobs.Tonight tonight) {
+        String id = String.valueOf(tonight.id());
+        String last = String.valueOf(tonight.failing().last());
+        Body body = new Body()
+                .line("Standing job " + tonight.job().name() + " failed on "
+                        + tonight.failing().count() + " nights in a row.")
+                .line("Tonight's, " + id + ", is held, and none is added while it is.")
+                .command("See why the last one failed", "log", last)
+                .command("Let tonight's run", "release", id)
+                .command("Leave it out", "cancel", id)
+                .line("To change what it does, edit its file in config/jobs; a changed job begins anew.");
+        put(
+                tx,
+                order,
+                new Notice(
+                        "failing_repeatedly",
+                        Notice.Severity.PROBLEM,
+                        "Standing job " + tonight.job().name() + " is held: it failed "
+                                + tonight.failing().count() + " nights in a row",
+                        body.text(),
+                        id,
+                        null));
+    }
+
     /** A runner is gone and left this job running. */
     void orphan(Tx tx, Orphan orphan, boolean ended, Outcome outcome) {
         String job = orphan.claim().job();
@@ -220,7 +265,7 @@ public final class Telling {
         }
     }
 
-    private static Notice problem(String code, String subject, Body body, String shift) {
+    private static Notice problem(String code, String subject, Body body, @Nullable String shift) {
         return new Notice(code, Notice.Severity.PROBLEM, subject, body.text(), null, shift);
     }
 
@@ -228,6 +273,11 @@ public final class Telling {
         if (shift.isAutonomous()) {
             outbox.put(tx, notice, channels, !shift.order().notifications());
         }
+    }
+
+    /** Before the shift has its row. */
+    private void put(Tx tx, ShiftOrder order, Notice notice) {
+        outbox.put(tx, notice, channels, !order.notifications());
     }
 
     /** The text of a notice, line by line. */

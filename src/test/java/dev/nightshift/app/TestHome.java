@@ -27,6 +27,8 @@ final class TestHome {
     private final Path path;
     private final Map<String, String> settings = new TreeMap<>();
 
+    private InstantSource clock = InstantSource.system();
+
     private TestHome(Path path) {
         this.path = path;
         System.setProperty(Launchers.LAUNCHER, "/opt/nightshift/nightshift");
@@ -51,6 +53,23 @@ final class TestHome {
     TestHome with(String variable, String value) {
         settings.put(variable, value);
         return this;
+    }
+
+    /** From now on by this clock. */
+    TestHome by(InstantSource source) {
+        clock = source;
+        return this;
+    }
+
+    /** A file of standing jobs. */
+    TestHome standing(String name, String content) {
+        try {
+            Path jobs = Files.createDirectories(path.resolve("config/jobs"));
+            Files.writeString(jobs.resolve(name), content);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path path() {
@@ -78,7 +97,7 @@ final class TestHome {
     }
 
     Installation open() {
-        return Installation.open(path, settings, InstantSource.system());
+        return Installation.open(path, settings, clock);
     }
 
     /** Runs one shift in an engine of its own. */

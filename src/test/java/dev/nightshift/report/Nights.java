@@ -88,7 +88,7 @@ final class Nights {
         return new JobView(
                 1,
                 id,
-                new JobView.Label("command", title, 5, "standard", "main"),
+                new JobView.Label("command", title, 5, "standard", "main", null),
                 state,
                 waiting,
                 new JobView.Past(0, START.minusSeconds(3600), null, null, null, null));

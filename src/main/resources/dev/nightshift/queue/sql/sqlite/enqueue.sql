@@ -43,3 +43,6 @@ SELECT seq, id, state, digest FROM jobs WHERE seq = :seq
 
 -- name: set_after_open
 UPDATE jobs SET after_open = :open WHERE seq = :job
+
+-- name: newest_occurrence
+SELECT seq, id, state, digest FROM jobs WHERE standing = :standing ORDER BY standing_on DESC, seq DESC LIMIT 1
