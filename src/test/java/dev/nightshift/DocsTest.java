@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.app.Installation;
 import dev.nightshift.app.RouteCheck;
 import dev.nightshift.inbox.JobFileReader;
+import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
@@ -136,7 +137,9 @@ class DocsTest {
     void every_job_file_is_read() throws IOException {
         List<MarkdownPage.Block> jobs = new ArrayList<>();
         for (MarkdownPage page : MarkdownPage.all()) {
-            page.blocks("yaml").filter(block -> !isRoute(block)).forEach(jobs::add);
+            page.blocks("yaml")
+                    .filter(block -> !isRoute(block) && !isStanding(block))
+                    .forEach(jobs::add);
         }
         assertThat(jobs).isNotEmpty();
         jobs.forEach(block -> assertThat(JOBS.read("line-" + block.line() + ".yaml", bytes(block.text())))
@@ -159,10 +162,30 @@ class DocsTest {
                     .as(field + " stands in a sample")
                     .isTrue();
         }
-        for (String field : List.of("scope", "validate", "on_invalid", "on", "every")) {
+        for (String field : List.of("scope", "validate", "on_invalid")) {
             assertThat(refusal(field, "x")).as(field).contains("not_in_this_version");
             assertThat(readme.text()).contains("`" + field + ":`");
         }
+        for (String field : List.of("on", "every")) {
+            assertThat(refusal(field, "x")).as(field).contains("config/jobs");
+        }
+    }
+
+    @Test
+    void every_file_of_standing_jobs_is_read(@TempDir Path folder) throws IOException {
+        for (MarkdownPage page : MarkdownPage.all()) {
+            for (MarkdownPage.Block block :
+                    page.blocks("yaml").filter(DocsTest::isStanding).toList()) {
+                Files.writeString(folder.resolve("line-" + block.line() + ".yaml"), block.text());
+            }
+        }
+        StandingFiles.Found found = new StandingFiles(folder, JOBS).read();
+        assertThat(found.refused()).isEmpty();
+        assertThat(found.jobs()).isNotEmpty();
+    }
+
+    private static boolean isStanding(MarkdownPage.Block block) {
+        return block.text().startsWith("# config/jobs/");
     }
 
     private static String refusal(String field, String value) {

@@ -32,10 +32,10 @@ public final class JobJson {
         // Validation was not asked: the exit status decided.
         json.put("verdict", judged ? "none" : null);
         json.put("workspace", job.label().workspace());
-        json.put("standing", job.label().standing());
         json.put("changes", null);
         json.put("undone_at", null);
         json.put("reviewed_at", null);
+        json.put("standing", job.label().standing());
         return json;
     }
 }

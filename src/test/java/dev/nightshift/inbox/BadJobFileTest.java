@@ -1,6 +1,7 @@
 package dev.nightshift.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nightshift.problem.ProblemCode;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every sort of bad job file, and the message it gets. */
 class BadJobFileTest {
@@ -318,7 +320,16 @@ class BadJobFileTest {
     }
 
     static List<String> planned() {
-        return List.of("validate", "scope", "on_invalid", "on", "every");
+        return List.of("validate", "scope", "on_invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on: [mon]", "every: 7d"})
+    void what_only_a_standing_job_has_is_refused_with_the_place_where_it_belongs(String field) {
+        assertThatThrownBy(
+                        () -> reader.read("a.yaml", ("shell: x\n" + field + "\n").getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("\"a.yaml\", line 2, /" + field.substring(0, field.indexOf(':')))
+                .hasMessageContaining("config/jobs");
     }
 
     @Test

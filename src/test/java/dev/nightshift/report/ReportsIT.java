@@ -194,7 +194,8 @@ class ReportsIT {
                         "workspace",
                         "changes",
                         "undone_at",
-                        "reviewed_at");
+                        "reviewed_at",
+                        "standing");
     }
 
     @Test
