@@ -104,7 +104,12 @@ final class Wiring {
                 home.clock());
         steps = new ShiftRoutes.Steps(
                 new Opening(
-                        database, claims, shifts, config.shift(), home.clock(), new Opening.Entry(slot, standing(home, telling), inbox::drain)),
+                        database,
+                        claims,
+                        shifts,
+                        config.shift(),
+                        home.clock(),
+                        new Opening.Entry(slot, standing(home, telling), inbox::drain)),
                 new UserSteps(ways.userRoutes(), ways.threads()),
                 guard,
                 new Work(

@@ -66,9 +66,7 @@ final class JobForm {
     private static int days(Value value) {
         String expected = "whole days, from 1d to 3660d, as in 7d";
         Duration every = Durations.parse(value.text(expected)).orElseThrow(() -> value.wrong(expected));
-        if (every.compareTo(LONGEST_PAUSE) > 0
-                || every.isZero()
-                || !every.equals(Duration.ofDays(every.toDays()))) {
+        if (every.compareTo(LONGEST_PAUSE) > 0 || every.isZero() || !every.equals(Duration.ofDays(every.toDays()))) {
             throw value.wrong(expected);
         }
         return (int) every.toDays();

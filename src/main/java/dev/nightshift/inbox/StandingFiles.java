@@ -152,28 +152,27 @@ public final class StandingFiles {
                 Problem.of(
                         ProblemCode.BAD_JOB_FILE,
                         message,
-                        "Nothing of it comes in a night until " + file + " is mended; look again with: `config check`"));
+                        "Nothing of it comes in a night until " + file
+                                + " is mended; look again with: `config check`"));
     }
 
     /** The same id in two files: the second one by name is refused. */
     private static void refuseTwins(Map<Path, List<StandingSpec>> read, List<Refused> refused) {
-        Map<String, Path> owners = new LinkedHashMap<>();
-        for (Path file : List.copyOf(read.keySet())) {
-            List<StandingSpec> jobs = read.getOrDefault(file, List.of());
-            String twin = jobs.stream()
+        Map<String, String> owners = new LinkedHashMap<>();
+        for (Map.Entry<Path, List<StandingSpec>> entry : new TreeMap<>(read).entrySet()) {
+            Path file = entry.getKey();
+            String twin = entry.getValue().stream()
                     .map(StandingSpec::name)
                     .filter(owners::containsKey)
                     .findFirst()
                     .orElse(null);
             if (twin != null) {
                 read.remove(file);
-                refused.add(refused(
-                        file,
-                        new byte[0],
-                        "the id " + twin + " is given in "
-                                + Shown.quoted(String.valueOf(owners.get(twin).getFileName())) + " already"));
+                String why = "the id " + twin + " is given in " + owners.get(twin) + " already";
+                refused.add(refused(file, new byte[0], why));
             } else {
-                jobs.forEach(job -> owners.put(job.name(), file));
+                String name = Shown.quoted(String.valueOf(file.getFileName()));
+                entry.getValue().forEach(job -> owners.put(job.name(), name));
             }
         }
     }

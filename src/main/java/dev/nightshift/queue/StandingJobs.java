@@ -52,7 +52,8 @@ public final class StandingJobs {
      * @param text why, for a human
      * @param failing why it is held
      */
-    public record Tonight(StandingSpec job, Step step, @Nullable String id, String text, FailingNights failing) {
+    public record Tonight(
+            StandingSpec job, Step step, @Nullable String id, String text, FailingNights failing) {
         /** Whether this night brings a job that was not there. */
         public boolean comes() {
             return step == Step.ADDED || step == Step.HELD;
@@ -67,8 +68,7 @@ public final class StandingJobs {
         if (there.isPresent()) {
             return new Tonight(job, Step.THERE, there.get(), "was added before, as " + there.get(), none);
         }
-        LocalDate last = tx.first(
-                        SQL.get("last_night"), tonight, row -> Optional.ofNullable(row.textOrNull("night")))
+        LocalDate last = tx.first(SQL.get("last_night"), tonight, row -> Optional.ofNullable(row.textOrNull("night")))
                 .flatMap(text -> text)
                 .map(LocalDate::parse)
                 .orElse(null);

@@ -99,7 +99,8 @@ public final class Standing {
             log.info("Standing job {}: {}", job.name(), tonight.text());
             return new Line(rank(tonight.step()), job.name() + ": " + tonight.text());
         } catch (ProblemException e) {
-            log.error("Standing job {} is not added: {}", job.name(), e.problem().message());
+            log.error(
+                    "Standing job {} is not added: {}", job.name(), e.problem().message());
             return new Line(1, job.name() + ": not added: " + e.problem().message());
         }
     }
@@ -121,6 +122,7 @@ public final class Standing {
                 .toList();
         Stream<String> more =
                 sorted.size() > MOST_LINES ? Stream.of("and " + (sorted.size() - MOST_LINES) + " more") : Stream.of();
-        return String.join("\n", Stream.concat(sorted.stream().limit(MOST_LINES), more).toList());
+        return String.join(
+                "\n", Stream.concat(sorted.stream().limit(MOST_LINES), more).toList());
     }
 }

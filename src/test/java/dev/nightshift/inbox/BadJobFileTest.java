@@ -326,8 +326,7 @@ class BadJobFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"on: [mon]", "every: 7d"})
     void what_only_a_standing_job_has_is_refused_with_the_place_where_it_belongs(String field) {
-        assertThatThrownBy(
-                        () -> reader.read("a.yaml", ("shell: x\n" + field + "\n").getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> reader.read("a.yaml", ("shell: x\n" + field + "\n").getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("\"a.yaml\", line 2, /" + field.substring(0, field.indexOf(':')))
                 .hasMessageContaining("config/jobs");
     }

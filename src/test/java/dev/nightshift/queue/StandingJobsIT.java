@@ -90,8 +90,8 @@ class StandingJobsIT {
         open(nightly(job("backup")), FIRST);
         at.add(job("other"));
 
-        assertThatThrownBy(
-                        () -> at.sql("UPDATE jobs SET standing = 'backup', standing_on = '2026-11-20' WHERE id = 'other'"))
+        assertThatThrownBy(() ->
+                        at.sql("UPDATE jobs SET standing = 'backup', standing_on = '2026-11-20' WHERE id = 'other'"))
                 .isInstanceOf(RuntimeException.class);
     }
 
@@ -113,8 +113,7 @@ class StandingJobsIT {
 
     @Test
     void weekdays_are_those_of_the_local_date() {
-        StandingSpec backup = new StandingSpec(
-                job("backup").build(), Set.of(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY), 1);
+        StandingSpec backup = new StandingSpec(job("backup").build(), Set.of(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY), 1);
         List<DayOfWeek> came = new ArrayList<>();
         for (int day = 0; day < 14; day++) {
             LocalDate night = FIRST.plusDays(day);
@@ -123,8 +122,7 @@ class StandingJobsIT {
             }
         }
 
-        assertThat(came)
-                .containsExactly(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY, DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY);
+        assertThat(came).containsExactly(DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY, DayOfWeek.MONDAY, DayOfWeek.WEDNESDAY);
     }
 
     @Test
