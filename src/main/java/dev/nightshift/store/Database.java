@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,93 +33,108 @@ public final class Database implements AutoCloseable {
     private static final Query BEGIN_WRITE = Query.of("begin_write", "BEGIN IMMEDIATE");
     private static final Query COMMIT = Query.of("commit", "COMMIT");
     private static final Query ROLLBACK = Query.of("rollback", "ROLLBACK");
+    private static final Query HOME = Query.of("home", "SELECT id FROM home");
     private static final Query QUICK_CHECK = Query.of("quick_check", "PRAGMA quick_check(1)");
 
     private final Path file;
+    private final DatabaseFile form;
+    private final boolean changes;
     private final Migrations migrations;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ReentrantLock reading = new ReentrantLock(true);
     private @Nullable Link writer;
     private @Nullable Link reader;
 
-    private Database(Path file, List<Migration> schema, InstantSource clock) {
+    private volatile Consumer<EnvironmentException> broken = problem -> {};
+
+    private Database(Path file, List<Migration> schema, InstantSource clock, boolean changes) {
         this.file = file;
+        this.form = new DatabaseFile(file);
+        this.changes = changes;
         this.migrations = new Migrations(file, schema, clock);
     }
 
     /**
-     * Opens the database of a home, creating it only where there never was one: the marker file beside it tells.
+     * Opens the database of a home, creating it only where there never was one: the marker file beside it tells. What is
+     * found and must not be used is left as it is, and a copy of it is kept in {@code damaged}.
      *
-     * @throws EnvironmentException when it is missing although it existed, newer than this version, or not usable
+     * @throws EnvironmentException when it is missing although it existed, damaged, another one, newer than this
+     *     version, or not usable
      */
     public static Database open(Path file, List<Migration> schema, InstantSource clock) {
-        Database database = new Database(file, schema, clock);
-        database.createOrRefuse();
-        database.change(tx -> {});
-        database.mark();
-        return database;
+        Database database = new Database(file, schema, clock, true);
+        database.createWhereNoneWas();
+        try {
+            database.change(tx -> {});
+            database.mark();
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     /**
      * As {@link #open}, for somebody who only reads: creates nothing, takes no lock and opens the file with the first
      * {@link #read}, which needs it to exist. A schema that is older than this version is brought up to date then.
      *
-     * @throws EnvironmentException when it is missing although it existed
+     * @throws EnvironmentException when it is missing although it existed, or damaged so that it shows at once
      */
     public static Database openToRead(Path file, List<Migration> schema, InstantSource clock) {
-        Database database = new Database(file, schema, clock);
-        try {
-            database.refuseWhenGone();
-        } catch (IOException e) {
-            throw database.unusable(e);
-        }
+        Database database = new Database(file, schema, clock, false);
+        database.refuseFlawed();
         return database;
     }
 
     /** Whether a home has a database yet; reading verbs answer from nothing where it has none. */
     public static boolean exists(Path file) {
-        return Files.exists(file) || Files.exists(marker(file));
+        return Files.exists(file) || Files.exists(new DatabaseFile(file).marker());
     }
 
-    private static Path marker(Path file) {
-        return file.resolveSibling(file.getFileName() + ".created");
+    /**
+     * Has somebody told when the file or the disk under it fails while it is in use: input, output, damage, permissions.
+     * Called by the thread that met it, which gets the same problem thrown; nothing it did is acknowledged.
+     */
+    public void onBroken(Consumer<EnvironmentException> listener) {
+        broken = listener;
     }
 
-    private void createOrRefuse() {
+    private void createWhereNoneWas() {
+        refuseFlawed();
         try {
-            refuseWhenGone();
             if (!Files.exists(file)) {
-                createPrivate(file);
+                Files.createFile(file, DatabaseFile.PRIVATE);
             }
+        } catch (FileAlreadyExistsException e) {
+            log.debug("another process has created {} at the same moment", file);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    private void refuseWhenGone() throws IOException {
-        if (Files.exists(marker(file)) && (!Files.exists(file) || Files.size(file) == 0)) {
-            throw EnvironmentException.lasting(
-                    ProblemCode.DATABASE_MISSING,
-                    "The database " + file + " is " + (Files.exists(file) ? "empty" : "gone") + ", but "
-                            + marker(file).getFileName() + " says that there was one.",
-                    "Nothing was created in its place. Put back a copy of it; or, to begin with an empty queue, "
-                            + "move " + marker(file) + " away.");
+    private void refuseFlawed() {
+        try {
+            form.flaw().ifPresent(flaw -> {
+                throw refused(flaw);
+            });
+        } catch (IOException e) {
+            throw unusable(e);
         }
     }
 
-    private static void createPrivate(Path path) throws IOException {
-        try {
-            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            log.debug("another process has created {} at the same moment", path);
-        }
+    private EnvironmentException refused(DatabaseFile.Flaw flaw) {
+        String kept = changes ? " " + new Damaged(file).keep() : "";
+        return EnvironmentException.lasting(
+                flaw.code(),
+                "The database " + file + " " + flaw.text() + "." + kept,
+                "Nothing was created in its place. Bring back the last good copy, and what was accepted since, with: "
+                        + "`recover`");
     }
 
     private void mark() {
         try {
-            if (!Files.exists(marker(file))) {
-                createPrivate(marker(file));
-            }
+            form.mark(read(
+                    tx -> tx.first(HOME, Args.none(), row -> row.text("id")).orElseThrow()));
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -258,19 +273,34 @@ public final class Database implements AutoCloseable {
         return link;
     }
 
+    /** Every connection looks at the file again: what happened to it since the last one is not taken for an error. */
     private Link open(boolean writable) throws SQLException {
-        try {
-            refuseWhenGone();
-        } catch (IOException e) {
-            throw unusable(e);
-        }
+        refuseFlawed();
         if (!writable && !Files.exists(file)) {
             throw EnvironmentException.lasting(
                     ProblemCode.DATABASE_MISSING,
                     "There is no database " + file + " yet.",
                     "The first job that is queued creates it.");
         }
-        return Link.open(file, writable);
+        boolean marked = Files.exists(form.marker());
+        Link link = Link.open(file);
+        Optional<DatabaseFile.Flaw> flaw = Optional.empty();
+        boolean good = false;
+        try {
+            flaw = Identity.flaw(link, form, marked);
+            if (flaw.isEmpty()) {
+                link.begin(writable);
+                good = true;
+            }
+        } finally {
+            if (!good) {
+                link.close();
+            }
+        }
+        if (flaw.isPresent()) {
+            throw refused(flaw.get());
+        }
+        return link;
     }
 
     private Link reader() throws SQLException {
@@ -315,9 +345,14 @@ public final class Database implements AutoCloseable {
                         "Make room there, then try again.",
                         e);
             }
-            case 8, 10, 11, 14, 26 -> {
+            case 11, 26 -> {
                 drop.run();
-                yield unusable(e);
+                yield told(
+                        refused(new DatabaseFile.Flaw(ProblemCode.DATABASE_DAMAGED, "is damaged: " + e.getMessage())));
+            }
+            case 8, 10, 14 -> {
+                drop.run();
+                yield told(unusable(e));
             }
             case 5, 6 ->
                 EnvironmentException.passing(
@@ -330,12 +365,17 @@ public final class Database implements AutoCloseable {
         };
     }
 
+    private EnvironmentException told(EnvironmentException problem) {
+        broken.accept(problem);
+        return problem;
+    }
+
     private EnvironmentException unusable(Exception cause) {
         return EnvironmentException.lasting(
                 ProblemCode.DATABASE_UNUSABLE,
                 "The database " + file + " cannot be used: " + cause,
-                "Check the disk and the file's permissions (0600, owned by the user that runs Night Shift); a damaged "
-                        + "file is best replaced by a copy.",
+                "The change that was under way is not acknowledged. Check the disk and the file's permissions (0600, "
+                        + "owned by the user that runs Night Shift); look again with: `health`",
                 cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightshift.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,12 +17,52 @@ import org.sqlite.SQLiteOpenMode;
 final class Link implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
+    /** How many connections this process has to a file; guarded by itself. */
+    private static final Map<Path, Integer> OPEN = new HashMap<>();
+
+    private final Path file;
     private final Connection connection;
     private boolean durable = true;
+    private boolean closed;
     private final Map<Query, PreparedStatement> prepared = new HashMap<>();
 
-    private Link(Connection connection) {
-        this.connection = connection;
+    private Link(Path file, SQLiteConfig config, String url) throws SQLException {
+        this.file = real(file);
+        synchronized (OPEN) {
+            this.connection = config.createConnection(url);
+            OPEN.merge(this.file, 1, Integer::sum);
+        }
+    }
+
+    /**
+     * Does something with a file that opens it in another way, unless this process has a connection to it: POSIX locks
+     * vanish when a process closes <em>any</em> descriptor of a file, and without the lock of our connection another
+     * process would take itself for the last one and delete the log under us.
+     *
+     * @return false where there is such a connection, and nothing was done
+     */
+    static boolean whileUnconnected(Path file, FileWork work) throws IOException {
+        synchronized (OPEN) {
+            if (OPEN.containsKey(real(file))) {
+                return false;
+            }
+            work.run();
+            return true;
+        }
+    }
+
+    /** Reads or copies a file. */
+    @FunctionalInterface
+    interface FileWork {
+        void run() throws IOException;
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
+        }
     }
 
     /** As a URI, in which a path may hold {@code ?} and {@code #}. */
@@ -29,26 +70,39 @@ final class Link implements AutoCloseable {
         return "jdbc:sqlite:" + file.toUri();
     }
 
-    /** Opens a file that is there; never creates one. */
-    static Link open(Path file, boolean writable) throws SQLException {
+    /** Opens a file that is there; never creates one, and changes nothing in it yet. */
+    static Link open(Path file) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setBusyTimeout(30_000);
         config.enforceForeignKeys(true);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        Link link = new Link(config.createConnection(url(file)));
-        try {
-            if (writable) {
-                link.execute("PRAGMA journal_mode=WAL");
-                link.execute("PRAGMA journal_size_limit=67108864");
-            } else {
-                link.execute("PRAGMA query_only=ON");
-            }
-            return link;
-        } catch (SQLException e) {
-            link.close();
-            throw e;
+        return new Link(file, config, url(file));
+    }
+
+    /** Once it is known to be the right file. */
+    void begin(boolean writable) throws SQLException {
+        if (writable) {
+            execute("PRAGMA journal_mode=WAL");
+            execute("PRAGMA journal_size_limit=67108864");
+        } else {
+            execute("PRAGMA query_only=ON");
         }
+    }
+
+    /** Opens the database to be copied: no pragma that would keep {@code VACUUM INTO} from writing its file. */
+    static Link openToCopy(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(30_000);
+        return new Link(file, config, url(file));
+    }
+
+    /** Opens a copy that nobody writes; leaves no file beside it. */
+    static Link openCopy(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return new Link(file, config, url(file) + "?immutable=1");
     }
 
     Connection connection() {
@@ -86,7 +140,13 @@ final class Link implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connection.close();
+            synchronized (OPEN) {
+                connection.close();
+                if (!closed) {
+                    closed = true;
+                    OPEN.merge(file, -1, (count, less) -> count + less == 0 ? null : count + less);
+                }
+            }
         } catch (SQLException e) {
             log.debug("closing a database connection: {}", e.getMessage());
         }

@@ -10,10 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings a database to the schema of this version, or refuses it. */
 final class Migrations {
@@ -23,6 +26,9 @@ final class Migrations {
               digest     TEXT NOT NULL,
               applied_at TEXT NOT NULL
             ) STRICT""";
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss").withZone(ZoneOffset.UTC);
 
     private final Path file;
     private final List<Migration> known;
@@ -38,9 +44,10 @@ final class Migrations {
     boolean isCurrent(Link link) throws SQLException {
         Map<String, String> applied = applied(link);
         refuseNewer(applied);
-        return applied.size() == known.size();
+        return applied.size() == known.size() && Identity.of(link) != null;
     }
 
+    /** In one transaction: the new schema or the old one, never something between. An old one is copied before. */
     void apply(Link link) throws SQLException {
         if (isCurrent(link)) {
             return;
@@ -48,6 +55,9 @@ final class Migrations {
         link.execute("BEGIN IMMEDIATE");
         link.execute(TABLE);
         Map<String, String> now = applied(link);
+        refuseNewer(now);
+        copyFirst(now);
+        Identity.give(link);
         for (Migration migration : known) {
             if (!now.containsKey(migration.name())) {
                 for (String statement : migration.sql().split("(?m)^---$", -1)) {
@@ -62,6 +72,18 @@ final class Migrations {
             }
         }
         link.execute("COMMIT");
+    }
+
+    /** Whoever migrates holds the write lock, so there is one copy whoever else wants to; readers go on. */
+    private void copyFirst(Map<String, String> applied) {
+        Optional<Migration> first = known.stream()
+                .filter(migration -> !applied.containsKey(migration.name()))
+                .findFirst();
+        if (!applied.isEmpty() && first.isPresent()) {
+            Copies copies = new Copies(file);
+            copies.take("before-" + first.get().name() + "-" + STAMP.format(clock.instant()));
+            copies.prune(Copies.KEPT);
+        }
     }
 
     private void refuseNewer(Map<String, String> applied) {

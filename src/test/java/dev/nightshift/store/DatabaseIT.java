@@ -204,7 +204,7 @@ class DatabaseIT {
         for (String garbage : List.of("no database", "x".repeat(8192))) {
             Files.writeString(file, garbage);
 
-            assertRefused(ProblemCode.DATABASE_UNUSABLE, () -> open(FIRST));
+            assertRefused(ProblemCode.DATABASE_DAMAGED, () -> open(FIRST));
             assertThat(file).hasContent(garbage);
             assertThat(folder.resolve("nightshift.db.created")).doesNotExist();
         }
