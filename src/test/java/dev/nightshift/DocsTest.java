@@ -63,7 +63,8 @@ class DocsTest {
     private static Set<String> keys() throws IOException {
         String file = Files.readString(Path.of("config/nightshift.properties"));
         return MarkdownPage.matches(SETTING, file).stream()
-                .map(key -> key.replace("workspace.main.", "workspace.NAME."))
+                .map(key -> key.replace("workspace.main.", "workspace.NAME.")
+                        .replace("schedule.weekend.", "schedule.NAME."))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -77,7 +78,11 @@ class DocsTest {
         for (List<String> row : readme.rows("Configuration")) {
             String shipped = MarkdownPage.matches(
                             Pattern.compile("(?m)^#?"
-                                    + Pattern.quote(row.get(0).replace("`", "").replace("NAME", "main")) + "=(.*)$"),
+                                    + Pattern.quote(row.get(0)
+                                            .replace("`", "")
+                                            .replace("schedule.NAME", "schedule.weekend")
+                                            .replace("NAME", "main"))
+                                    + "=(.*)$"),
                             file)
                     .get(0);
             if (row.get(1).startsWith("`")) {
@@ -107,7 +112,7 @@ class DocsTest {
 
     private static boolean isKey(String name) {
         try {
-            return keys().contains(name);
+            return keys().contains(name.replace("schedule.weekend.", "schedule.NAME."));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

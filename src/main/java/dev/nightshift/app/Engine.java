@@ -2,6 +2,7 @@ package dev.nightshift.app;
 
 import dev.nightshift.config.Home;
 import dev.nightshift.config.MailConfig;
+import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.inbox.InboxRoutes;
 import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration DELIVERY_BUDGET = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
     private static final int STOP_SECONDS = 60;
 
     /** What it is started for. */
@@ -90,7 +92,7 @@ public final class Engine implements AutoCloseable {
                 this::hangs);
         wiring.beans().forEach(context.getRegistry()::bind);
         context.addRoutesConfigurations(new FailureRoutes());
-        context.addRoutes(new ShiftRoutes(wiring.steps, wiring.crashes, schedule(purpose)));
+        context.addRoutes(new ShiftRoutes(wiring.steps, wiring.crashes, looking(purpose)));
         if (purpose == Purpose.SERVICE) {
             Home.create(home.home().inbox());
             context.addRoutes(new InboxRoutes(wiring.inbox, home.home().inbox()));
@@ -147,9 +149,10 @@ public final class Engine implements AutoCloseable {
         return thread;
     }
 
-    private ShiftRoutes.Schedule schedule(Purpose purpose) {
-        String cron = purpose == Purpose.SERVICE ? home.config().shift().cron() : "";
-        return new ShiftRoutes.Schedule(cron, home.config().shift().zone());
+    private ShiftRoutes.Looking looking(Purpose purpose) {
+        ShiftConfig shift = home.config().shift();
+        return new ShiftRoutes.Looking(
+                purpose == Purpose.SERVICE ? shift.schedules() : List.of(), shift.zone(), BETWEEN_LOOKS);
     }
 
     private Deliveries deliveries(CamelContext context) throws Exception {
@@ -169,7 +172,7 @@ public final class Engine implements AutoCloseable {
         log.info(
                 "Night Shift serves {}; shift: {} {}",
                 home.home().path(),
-                home.config().shift().cron(),
+                home.config().shift().main().cron(),
                 home.config().shift().zone());
         Thread end = new Thread(this::awaitClosed, "nightshift-end");
         Runtime.getRuntime().addShutdownHook(end);
@@ -212,6 +215,11 @@ public final class Engine implements AutoCloseable {
             throw runtime;
         }
         throw new IllegalStateException("the shift did not open: " + caught + ". Indicates a bug.", caught);
+    }
+
+    /** What the clock does by itself: opens what is due, on a thread of its own. */
+    void look() {
+        template.sendBody(ShiftRoutes.LOOK, "");
     }
 
     /** Where tests break the routes. */

@@ -11,9 +11,11 @@ import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.DueTimes;
 import dev.nightshift.queue.HeadFile;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Leases;
+import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.queue.Shifts;
@@ -152,6 +154,14 @@ public final class Installation implements AutoCloseable {
 
     public Leases leases() {
         return new Leases(clock, owner);
+    }
+
+    public DueTimes dueTimes() {
+        return new DueTimes(clock);
+    }
+
+    public Pauses pauses() {
+        return new Pauses(clock);
     }
 
     public Rejections rejections() {

@@ -2,6 +2,7 @@ package dev.nightshift.app;
 
 import dev.nightshift.config.Config;
 import dev.nightshift.config.Home;
+import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.config.Workspace;
 import dev.nightshift.health.HealthChecks;
 import dev.nightshift.inbox.Inbox;
@@ -11,6 +12,7 @@ import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.process.Processes;
 import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.DueTimes;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.runner.Runner;
 import dev.nightshift.runner.Surroundings;
@@ -32,6 +34,7 @@ import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
 import dev.nightshift.shift.Standing;
 import dev.nightshift.shift.Telling;
+import dev.nightshift.shift.Trigger;
 import dev.nightshift.shift.UserRoute;
 import dev.nightshift.shift.UserSteps;
 import dev.nightshift.shift.Work;
@@ -103,13 +106,7 @@ final class Wiring {
                         folders.data().resolve("retention.cleaned")),
                 home.clock());
         steps = new ShiftRoutes.Steps(
-                new Opening(
-                        database,
-                        claims,
-                        shifts,
-                        config.shift(),
-                        home.clock(),
-                        new Opening.Entry(slot, standing(home, telling), inbox::drain)),
+                entry(home, claims, shifts, telling),
                 new UserSteps(ways.userRoutes(), ways.threads()),
                 guard,
                 new Work(
@@ -127,6 +124,20 @@ final class Wiring {
                         new Closing.Safety(snapshots, workspaces, retention),
                         telling,
                         morning));
+    }
+
+    private ShiftRoutes.Entry entry(Installation home, Claims claims, Shifts shifts, Telling telling) {
+        ShiftConfig config = home.config().shift();
+        DueTimes dueTimes = home.dueTimes();
+        return new ShiftRoutes.Entry(
+                new Trigger(database, new Trigger.Rows(dueTimes, shifts), config, home.clock(), slot, telling),
+                new Opening(
+                        database,
+                        new Opening.Rows(claims, shifts, dueTimes),
+                        config,
+                        home.clock(),
+                        new Opening.Entry(slot, standing(home, telling), inbox::drain),
+                        telling));
     }
 
     /** What the route files of users may name. */

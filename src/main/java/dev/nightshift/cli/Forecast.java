@@ -33,7 +33,7 @@ final class Forecast extends Verb {
 
     @Override
     ExitCode run() {
-        return forecast(context.toRead().config().shift().maximum());
+        return forecast(context.toRead().config().shift().main().maximum());
     }
 
     ExitCode forecast(@Nullable Integer limit) {
@@ -48,6 +48,10 @@ final class Forecast extends Verb {
         if (closed != null) {
             context.say("Closed: " + closed.text() + " (" + closed.code() + "). Nothing starts until it opens.");
         }
+        Times times = new Times(home.config().shift().zone());
+        Plan plan = Plan.of(context);
+        plan.next().ifPresent(next -> context.say("Next shift by the clock: " + times.minute(next)));
+        plan.lines(times).forEach(context::say);
         if (lines.isEmpty()) {
             context.say("No jobs wait.");
             return ExitCode.OK;

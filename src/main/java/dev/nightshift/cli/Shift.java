@@ -5,6 +5,7 @@ import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.UserException;
+import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.ShiftJson;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "shift",
         description = "Runs the queue now, until nothing can be claimed and nothing runs.",
-        synopsisSubcommandLabel = "[stop]",
+        synopsisSubcommandLabel = "[stop|skip-tonight]",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift shift                   plain: no guard, no snapshots, no notices",
@@ -61,6 +62,10 @@ final class Shift extends Verb {
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
+        context.read(tx -> Pauses.current(tx), Optional::<Pauses.Pause>empty)
+                .ifPresent(pause -> context.say(
+                        "Night Shift is " + Shown.line(pause.waiting().text())
+                                + ": nothing will be claimed. Go on with: " + context.command("resume")));
         if (!autonomous || noSnapshots) {
             context.say((autonomous ? "" : "A plain shift. ")
                     + "There are no snapshots: what its jobs change cannot be taken back.");

@@ -7,6 +7,7 @@ import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Lease;
+import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.JobJson;
 import dev.nightshift.report.ShiftJson;
@@ -41,14 +42,17 @@ final class Status extends Verb {
         Installation home = context.toRead();
         Found found = context.read(this::find, () -> new Found(List.of(), null, null));
         Optional<String> holder = RunnerLock.holder(home.home().runnerLock());
-        Optional<Instant> next =
-                NextShift.after(home.clock().instant(), home.config().shift());
+        Plan plan = Plan.of(context);
         if (context.json()) {
             context.printJson(Json.object(
                     "home", home.home().path(),
                     "runner", holder.orElse(null),
                     "lease", lease(found),
-                    "next_shift_at", next.orElse(null),
+                    "next_shift_at", plan.next().orElse(null),
+                    "schedules", plan.shapes(),
+                    "paused_at", plan.paused().map(Pauses.Pause::since).orElse(null),
+                    "paused_by", plan.paused().map(Pauses.Pause::by).orElse(null),
+                    "last_missed", plan.lastMissed().map(Plan::shape).orElse(null),
                     "last_shift",
                             found.last() == null
                                     ? null
@@ -60,7 +64,7 @@ final class Status extends Verb {
                     "held", shapes(found, State.HELD),
                     "queued", count(found, State.QUEUED)));
         } else {
-            print(found, holder, next);
+            print(found, holder, plan);
         }
         return ExitCode.OK;
     }
@@ -96,7 +100,8 @@ final class Status extends Verb {
         return found.jobs().stream().filter(job -> job.state() == state).count();
     }
 
-    private void print(Found found, Optional<String> holder, Optional<Instant> next) {
+    private void print(Found found, Optional<String> holder, Plan plan) {
+        Optional<Instant> next = plan.next();
         Times times = new Times(context.toRead().config().shift().zone());
         Tint tint = context.tint();
         context.print("home      " + context.toRead().home().path());
@@ -113,6 +118,7 @@ final class Status extends Verb {
         }
         context.print("next      " + next.map(times::minute).orElse("never: nightshift.shift.cron never comes again")
                 + (holder.isPresent() || next.isEmpty() ? "" : ", if the service runs then"));
+        plan.lines(times).forEach(context::print);
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
         long queued = count(found, State.QUEUED);
         context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));

@@ -20,6 +20,8 @@ final class Verbs {
             "log",
             "wait",
             "shift",
+            "pause",
+            "resume",
             "forecast",
             "hold",
             "release",
@@ -76,6 +78,8 @@ final class Verbs {
             case "log" -> new Log(context);
             case "wait" -> new Wait(context);
             case "shift" -> new Shift(context);
+            case "pause" -> new Pause(context);
+            case "resume" -> new Resume(context);
             case "forecast" -> new Forecast(context);
             case "hold" -> new Steer.Hold(context);
             case "release" -> new Steer.Release(context);
@@ -99,7 +103,7 @@ final class Verbs {
     /** The words that may follow a verb. */
     private static List<Verb> second(String name, Context context) {
         return switch (name) {
-            case "shift" -> List.of(new ShiftStop(context));
+            case "shift" -> List.of(new ShiftStop(context), new ShiftSkip(context));
             case "snapshot" ->
                 List.of(
                         new SnapshotTake(context),

@@ -34,7 +34,6 @@ public final class ConfigReader {
     private static final List<SecretKey> SECRETS = List.of(MailConfig.PASSWORD);
     private static final Set<String> NAMES = KEYS.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
     private static final List<String> PLANNED = List.of(
-            "shift.catch-up",
             "shift.business-hours",
             "inbox.approval",
             "notice.slack.",
@@ -98,7 +97,10 @@ public final class ConfigReader {
                         given,
                         "a secret does not belong into this file; set " + Key.variable(name) + ", or " + name
                                 + "-file to the path of a file that holds it");
-            } else if (!NAMES.contains(name) && !Workspaces.isKey(name) && !name.startsWith("camel.")) {
+            } else if (!NAMES.contains(name)
+                    && !Workspaces.isKey(name)
+                    && !Schedules.isKey(name)
+                    && !name.startsWith("camel.")) {
                 // The value stays unseen: behind a mistyped name it may be a secret.
                 settings.wrongSecret(given, objection(name));
             }
@@ -110,6 +112,9 @@ public final class ConfigReader {
             return "not in this version: remove the line";
         } else if (name.startsWith(Key.PREFIX + "workspace.")) {
             return "expected nightshift.workspace.NAME.path or nightshift.workspace.NAME.exclude, with a NAME of a-z 0-9";
+        }
+        if (name.startsWith(Key.PREFIX + "schedule.")) {
+            return "expected nightshift.schedule.NAME.cron, .window, .catch-up or .max-jobs, with a NAME of a-z 0-9";
         }
         return "no such key" + Suggestion.text(name, NAMES);
     }

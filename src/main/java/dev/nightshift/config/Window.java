@@ -1,7 +1,7 @@
 package dev.nightshift.config;
 
+import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,10 +33,10 @@ public record Window(LocalTime from, LocalTime until) {
                 : !time.isBefore(from) || time.isBefore(until);
     }
 
-    /** The first end of the window after a moment, on the wall clock of the moment's zone. */
-    public ZonedDateTime endAfter(ZonedDateTime moment) {
-        ZonedDateTime today = moment.with(until);
-        return today.isAfter(moment) ? today : moment.plusDays(1).with(until);
+    /** The first end of the window after a time of the wall clock. */
+    public LocalDateTime endAfter(LocalDateTime time) {
+        LocalDateTime today = time.with(until);
+        return today.isAfter(time) ? today : today.plusDays(1);
     }
 
     @Override

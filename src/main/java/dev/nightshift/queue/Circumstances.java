@@ -27,6 +27,11 @@ public record Circumstances(
         kinds = Set.copyOf(kinds);
     }
 
+    /** The same, with a door closed for every job. */
+    Circumstances closedBy(Waiting why) {
+        return new Circumstances(classes, kinds, memory, disk, workspacesClosed, why);
+    }
+
     static String list(Set<String> names) {
         return names.stream().sorted().collect(Collectors.joining(",", ",", ","));
     }

@@ -37,12 +37,12 @@ public final class Claims {
     }
 
     /**
-     * Takes the most urgent job that may run now: by priority, then by submission.
+     * Takes the most urgent job that may run now: by priority, then by submission. None while the queue is paused.
      *
      * @param onlySeen only jobs that this shift has claimed before (its limit on jobs is reached)
      */
     public Optional<Claim> claim(Tx tx, ShiftRef shift, Circumstances now, boolean onlySeen) {
-        if (now.closed() != null) {
+        if (now.closed() != null || Pauses.current(tx).isPresent()) {
             return Optional.empty();
         }
         Args args = candidates(shift, now)

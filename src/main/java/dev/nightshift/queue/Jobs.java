@@ -29,21 +29,30 @@ public final class Jobs {
 
     /** All that is not finished: running first, then in the order of claiming, then held. */
     public List<JobView> unfinished(Tx tx, Circumstances now) {
-        return tx.list(SQL.get("unfinished"), Args.none(), row -> view(tx, row, now));
+        Circumstances all = orPaused(tx, now);
+        return tx.list(SQL.get("unfinished"), Args.none(), row -> view(tx, row, all));
     }
 
     /** The finished jobs of a shift. */
     public List<JobView> finishedIn(Tx tx, ShiftRef shift, Circumstances now) {
-        return tx.list(SQL.get("of_shift"), Args.of("shift", shift.seq()), row -> view(tx, row, now));
+        Circumstances all = orPaused(tx, now);
+        return tx.list(SQL.get("of_shift"), Args.of("shift", shift.seq()), row -> view(tx, row, all));
     }
 
     public List<JobView> all(Tx tx, Circumstances now) {
-        return tx.list(SQL.get("all"), Args.none(), row -> view(tx, row, now));
+        Circumstances all = orPaused(tx, now);
+        return tx.list(SQL.get("all"), Args.none(), row -> view(tx, row, all));
     }
 
     public JobView get(Tx tx, String id, Circumstances now) {
-        return tx.first(SQL.get("one"), Args.of("id", id), row -> view(tx, row, now))
+        Circumstances all = orPaused(tx, now);
+        return tx.first(SQL.get("one"), Args.of("id", id), row -> view(tx, row, all))
                 .orElseThrow(() -> unknown(tx, id));
+    }
+
+    /** The claim asks whether the queue is paused before anything else, and so does the explanation. */
+    private static Circumstances orPaused(Tx tx, Circumstances now) {
+        return Pauses.current(tx).map(pause -> now.closedBy(pause.waiting())).orElse(now);
     }
 
     public JobSpec spec(Tx tx, String id) {
@@ -76,7 +85,9 @@ public final class Jobs {
 
     /** The first of the claim's conditions that does not hold; the next shift where all do. */
     private Waiting whyQueued(Tx tx, Row row, Circumstances now, @Nullable Waiting stored) {
-        if (row.number("after_open") > 0) {
+        if (now.closed() != null && now.closed().code().equals(Pauses.Pause.CODE)) {
+            return now.closed();
+        } else if (row.number("after_open") > 0) {
             return dependency(tx, row.number("seq"));
         } else if (!now.classes().contains(row.text("class"))) {
             return new Waiting("parked", "class " + row.text("class") + " is not allowed now");

@@ -7,8 +7,30 @@ import org.jspecify.annotations.Nullable;
 /** A shift as it is shown, with its derived status. */
 public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times, Counts counts, Guard guard) {
 
-    /** How it was run. */
-    public record Mode(String trigger, boolean autonomous, boolean snapshots, boolean notifications) {}
+    /**
+     * How it was run.
+     *
+     * @param origin who asked for it
+     */
+    public record Mode(Origin origin, boolean autonomous, boolean snapshots, boolean notifications) {
+        public String trigger() {
+            return origin.trigger();
+        }
+    }
+
+    /**
+     * Who asked for it.
+     *
+     * @param trigger {@code manual} or {@code schedule}
+     * @param schedule its name; {@code null}: a human did
+     * @param dueLocal the scheduled local time, {@code 2026-11-22T19:00}
+     */
+    public record Origin(
+            String trigger,
+            @Nullable String schedule,
+            @Nullable String dueLocal) {
+        public static final Origin MANUAL = new Origin("manual", null, null);
+    }
 
     /** When. */
     public record Times(Instant startedAt, @Nullable Instant finishedAt) {}
@@ -52,7 +74,11 @@ public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times
         return new ShiftView(
                 new ShiftRef(row.number("seq"), row.text("id")),
                 ShiftStatus.of(row.text("status")),
-                new Mode(row.text("trigger"), row.flag("autonomous"), row.flag("snapshots"), row.flag("notifications")),
+                new Mode(
+                        new Origin(row.text("trigger"), row.textOrNull("schedule"), row.textOrNull("due_local")),
+                        row.flag("autonomous"),
+                        row.flag("snapshots"),
+                        row.flag("notifications")),
                 new Times(row.instant("started_at"), row.instantOrNull("finished_at")),
                 new Counts(
                         row.count("due"),

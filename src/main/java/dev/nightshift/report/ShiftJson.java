@@ -28,6 +28,8 @@ public final class ShiftJson {
         json.put("id", shift.id());
         json.put("status", shift.status().code());
         json.put("trigger", shift.mode().trigger());
+        json.put("schedule", shift.mode().origin().schedule());
+        json.put("due_local", shift.mode().origin().dueLocal());
         json.put("started_at", Json.time(shift.times().startedAt()));
         json.put("finished_at", Json.time(shift.times().finishedAt()));
         json.put("due", shift.counts().due());

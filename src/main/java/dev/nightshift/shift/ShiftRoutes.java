@@ -1,9 +1,11 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.config.Schedule;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Date;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -15,6 +17,7 @@ import org.apache.camel.builder.RouteBuilder;
 public final class ShiftRoutes extends RouteBuilder {
     public static final String SHIFT = "direct:shift";
     public static final String JOB = "direct:job";
+    public static final String LOOK = "direct:look";
     /**
      * No such configuration exists: a route that names one is left alone by the nameless {@link FailureRoutes}, whose
      * exception clause would otherwise take the place of the one here.
@@ -23,36 +26,56 @@ public final class ShiftRoutes extends RouteBuilder {
 
     private final Steps steps;
     private final Crashes crashes;
-    private final Schedule schedule;
+    private final Looking clock;
 
     /** The beans behind the steps. */
-    public record Steps(Opening opening, UserSteps user, Guard guard, Work work, JobSteps job, Closing closing) {}
+    public record Steps(Entry entry, UserSteps user, Guard guard, Work work, JobSteps job, Closing closing) {
+        Opening opening() {
+            return entry.opening();
+        }
+
+        Trigger trigger() {
+            return entry.trigger();
+        }
+    }
+
+    /** How a shift begins: by whom it is found due, and how it opens. */
+    public record Entry(Trigger trigger, Opening opening) {}
 
     /**
-     * When the clock starts a shift.
+     * When somebody looks whether a shift is due.
      *
-     * @param cron in the syntax of Quartz; empty: never
+     * @param schedules none: the clock starts nothing
+     * @param period from look to look
      */
-    public record Schedule(String cron, ZoneId zone) {}
+    public record Looking(List<Schedule> schedules, ZoneId zone, Duration period) {
+        public Looking {
+            schedules = List.copyOf(schedules);
+        }
+    }
 
-    public ShiftRoutes(Steps steps, Crashes crashes, Schedule schedule) {
+    public ShiftRoutes(Steps steps, Crashes crashes, Looking clock) {
         this.steps = steps;
         this.crashes = crashes;
-        this.schedule = schedule;
+        this.clock = clock;
     }
 
     @Override
     public void configure() {
         onException(Exception.class).continued(true).process(this::crashed);
 
-        from(trigger())
-                .routeId("shift-trigger")
+        clock();
+
+        from(LOOK)
+                .routeId("shift-look")
                 .routeConfigurationId(OWN_FAILURES)
-                .autoStartup(!schedule.cron().isEmpty())
-                .setBody(exchange -> exchange.getMessage().getHeader("scheduledFireTime", Date.class))
-                .bean(steps.opening(), "scheduled")
-                .id("shift-due")
-                .to(SHIFT);
+                .removeHeaders("*")
+                .setBody(exchange -> steps.trigger().look())
+                .id("look")
+                .filter(body().isNotNull())
+                // On a thread of its own: the clock looks on while the shift runs.
+                .wireTap(SHIFT)
+                .id("shift-due");
 
         from(SHIFT)
                 .routeId("shift")
@@ -119,11 +142,24 @@ public final class ShiftRoutes extends RouteBuilder {
                 .id("close-notify-regardless");
     }
 
-    private String trigger() {
-        String cron = schedule.cron().isEmpty() ? "0 0 0 1 1 ? 2099" : schedule.cron();
-        return "quartz:nightshift/shift?stateful=true&cron="
-                + URLEncoder.encode(cron, StandardCharsets.UTF_8) + "&trigger.timeZone="
-                + URLEncoder.encode(schedule.zone().getId(), StandardCharsets.UTF_8);
+    /** Quartz fires at the time, and is only a hint; the timer finds what Quartz does not know of. */
+    private void clock() {
+        for (Schedule schedule : clock.schedules()) {
+            String name = schedule.name();
+            from("quartz:nightshift/" + name + "?stateful=true&cron="
+                            + URLEncoder.encode(schedule.cron().toString(), StandardCharsets.UTF_8)
+                            + "&trigger.timeZone="
+                            + URLEncoder.encode(clock.zone().getId(), StandardCharsets.UTF_8))
+                    .routeId(name.equals(Schedule.MAIN) ? "shift-trigger" : "shift-trigger-" + name)
+                    .routeConfigurationId(OWN_FAILURES)
+                    .to(LOOK);
+        }
+        if (!clock.schedules().isEmpty()) {
+            from("timer:shift-clock?delay=1000&period=" + clock.period().toMillis())
+                    .routeId("shift-clock")
+                    .routeConfigurationId(OWN_FAILURES)
+                    .to(LOOK);
+        }
     }
 
     private Processor userStep(String name) {

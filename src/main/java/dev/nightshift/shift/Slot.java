@@ -28,6 +28,17 @@ public final class Slot {
         }
     }
 
+    /** As {@link #take}, but false where it is taken. */
+    boolean tryTake(String what) {
+        return holder.compareAndSet(null, what);
+    }
+
+    /** What it is taken by; {@code null}: it is free. */
+    @Nullable
+    String holder() {
+        return holder.get();
+    }
+
     public void free() {
         holder.set(null);
     }

@@ -8,8 +8,10 @@ import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.queue.Claim;
+import dev.nightshift.queue.DueRow;
 import dev.nightshift.queue.FailingNights;
 import dev.nightshift.queue.Orphan;
+import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.StandingJobs;
@@ -25,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * back. A plain shift tells nothing.
  */
 public final class Telling {
+    private static final String PAUSED = "shift_paused";
     private static final int LOG_LINES = 10;
+    private static final int MOST_MISSED = 50;
 
     private final Outbox outbox;
     private final Set<String> channels;
@@ -154,7 +158,10 @@ public final class Telling {
                         shift.refused() != null
                                 ? ""
                                 : "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift";
-                    case WAITING -> "Nothing ran: " + view.counts().due() + " jobs were due, none could be claimed";
+                    case WAITING ->
+                        toldPaused(tx, shift)
+                                ? ""
+                                : "Nothing ran: " + view.counts().due() + " jobs were due, none could be claimed";
                     case PARTIAL ->
                         outbox.ofShift(tx, shift.getId()).isEmpty()
                                 ? ran.succeeded() + " of " + ran.claimed() + " jobs of the shift succeeded"
@@ -170,6 +177,11 @@ public final class Telling {
             rollback(body, shift.preSnapshot());
             put(tx, shift, problem("shift_" + view.status().code(), subject, body, shift.getId()));
         }
+    }
+
+    private boolean toldPaused(Tx tx, OpenShift shift) {
+        return outbox.ofShift(tx, shift.getId()).stream()
+                .anyMatch(view -> view.notice().code().equals(PAUSED));
     }
 
     /** Queued work, and no success for several nights. */
@@ -256,6 +268,57 @@ public final class Telling {
             body.command("Put the workspaces back as they were before it", "rollback", pre, "--yes");
         }
         outbox.put(tx, problem("shift_interrupted", "The shift was interrupted", body, shift.id()), channels, false);
+    }
+
+    /** A scheduled local time whose shift will not open, and why. */
+    record Missed(DueRow.Key key, String why) {}
+
+    /** All that a look found missed; {@code earlier}: how many there were before, which are not listed. */
+    void missed(Tx tx, List<Missed> missed, long earlier) {
+        long all = missed.size() + earlier;
+        Body body = new Body();
+        missed.stream()
+                .skip(Math.max(0, missed.size() - MOST_MISSED))
+                .forEach(one -> body.line(one.key() + ": " + one.why() + "."));
+        long unlisted = Math.max(0, missed.size() - MOST_MISSED) + earlier;
+        body.line(unlisted == 0 ? "" : "And " + unlisted + (earlier >= DueSpan.COUNTED ? " or more" : "") + " before.")
+                .command("Run the queue now, as at night", "shift", "--autonomous")
+                .command("When the next one is due", "status");
+        String subject = all == 1 && !missed.isEmpty()
+                ? "No shift for " + missed.get(0).key()
+                : "No shift for " + all + " scheduled times";
+        home(tx, new Notice("shift_missed", Notice.Severity.PROBLEM, subject, body.text(), null, null));
+    }
+
+    /** A scheduled local time comes again, after the clock or the zone was changed, and its shift was opened before. */
+    void cameAgain(Tx tx, DueRow row, String opened) {
+        Body body = new Body()
+                .line(row.key() + " has come again: the clock or the time zone was changed.")
+                .line("Its shift " + row.shift() + " was opened before, at " + opened + "; it is not opened again.")
+                .command("The report of that shift", "report", row.shift() == null ? "latest" : row.shift())
+                .command("Run the queue now, as at night", "shift", "--autonomous");
+        home(
+                tx,
+                new Notice(
+                        "shift_came_again",
+                        Notice.Severity.WARNING,
+                        "No second shift for " + row.key(),
+                        body.text(),
+                        null,
+                        row.shift()));
+    }
+
+    /** A shift opened while nothing may be claimed. */
+    void paused(Tx tx, OpenShift shift, Pauses.Pause pause) {
+        Body body = new Body()
+                .line("Night Shift was " + pause.waiting().text() + ". Nothing is claimed until it is resumed.")
+                .command("Go on", "resume")
+                .command("What waits", "list");
+        put(tx, shift, problem(PAUSED, "The shift opened while Night Shift is paused", body, shift.getId()));
+    }
+
+    private void home(Tx tx, Notice notice) {
+        outbox.put(tx, notice, channels, false);
     }
 
     private void rollback(Body body, @Nullable Snapshot pre) {

@@ -6,6 +6,7 @@ import dev.nightshift.job.JobId;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
+import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.Run;
 import dev.nightshift.queue.Waiting;
 import dev.nightshift.runner.RunningJob;
@@ -272,8 +273,8 @@ public final class Work {
         return (next.isPresent() && next.get().isBefore(shift.claimsEnd())) || conditions.behindGate(now);
     }
 
-    /** Whether a waiting reason is a gate that may open by itself. */
+    /** Whether a waiting reason is a gate that may open by itself, or a pause that a human may end. */
     static boolean isGate(Waiting waiting) {
-        return waiting.code().startsWith("gate:");
+        return waiting.code().startsWith("gate:") || waiting.code().equals(Pauses.Pause.CODE);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.queue.ShiftOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -206,12 +207,15 @@ class NightIT {
     void a_shift_by_the_clock_claims_only_inside_its_window() {
         int hour = LocalTime.now(ZoneOffset.UTC).getHour();
         String later = String.format("%02d:00-%02d:00", (hour + 2) % 24, (hour + 3) % 24);
-        home.with("NIGHTSHIFT_SHIFT_ZONE", "UTC").with("NIGHTSHIFT_SHIFT_WINDOW", later);
+        String today = LocalDate.now(ZoneOffset.UTC) + "T";
+        home.with("NIGHTSHIFT_SHIFT_ZONE", "UTC")
+                .with("NIGHTSHIFT_SHIFT_WINDOW", later)
+                .with("NIGHTSHIFT_SHIFT_CRON", "0 0 " + (hour + 2) % 24 + " * * ?");
         home.drop("one.yaml", "{id: one, command: ['true']}");
 
-        TestHome.Night outside = home.shift(ShiftOrder.scheduled("main", "2026-11-22T12:00", null));
+        TestHome.Night outside = home.shift(ShiftOrder.scheduled("main", today + "%02d:00".formatted(hour), null));
         home.with("NIGHTSHIFT_SHIFT_WINDOW", "00:00-00:00");
-        TestHome.Night inside = home.shift(ShiftOrder.scheduled("main", "2026-11-23T12:00", null));
+        TestHome.Night inside = home.shift(ShiftOrder.scheduled("main", today + "%02d:01".formatted(hour), null));
 
         assertThat(outside.status()).isEqualTo("waiting");
         assertThat(outside.notice()).containsExactly("shift_waiting");

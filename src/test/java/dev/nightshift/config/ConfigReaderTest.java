@@ -53,10 +53,13 @@ class ConfigReaderTest {
         assertThat(config)
                 .isEqualTo(new Config(
                         new ShiftConfig(
-                                "0 0 19 * * ?",
+                                List.of(new Schedule(
+                                        "main",
+                                        Cron.parse("0 0 19 * * ?").orElseThrow(),
+                                        new Window(LocalTime.of(19, 0), LocalTime.of(6, 0)),
+                                        Schedule.CatchUp.LATEST,
+                                        null)),
                                 ZoneId.systemDefault(),
-                                new Window(LocalTime.of(19, 0), LocalTime.of(6, 0)),
-                                null,
                                 1,
                                 Set.of("standard")),
                         List.of(),
@@ -81,18 +84,23 @@ class ConfigReaderTest {
                 new Setting(
                         "shift.cron",
                         "0 30 2 ? * MON-FRI",
-                        config -> config.shift().cron(),
+                        config -> config.shift().main().cron().toString(),
                         "0 30 2 ? * MON-FRI"),
                 new Setting("shift.zone", "Asia/Tokyo", config -> config.shift().zone(), ZoneId.of("Asia/Tokyo")),
                 new Setting(
                         "shift.window",
-                        "01:15-05:00",
-                        config -> config.shift().window(),
-                        new Window(LocalTime.of(1, 15), LocalTime.of(5, 0))),
+                        "18:15-05:00",
+                        config -> config.shift().main().window(),
+                        new Window(LocalTime.of(18, 15), LocalTime.of(5, 0))),
+                new Setting(
+                        "shift.catch-up",
+                        "skip",
+                        config -> config.shift().main().catchUp(),
+                        Schedule.CatchUp.SKIP),
                 new Setting(
                         "shift.max-jobs",
                         "7",
-                        config -> config.shift().maxJobs().orElseThrow(),
+                        config -> Objects.requireNonNull(config.shift().main().maximum()),
                         7),
                 new Setting("shift.concurrency", "2", config -> config.shift().concurrency(), 2),
                 new Setting(
@@ -239,6 +247,8 @@ class ConfigReaderTest {
                 .collect(Collectors.toMap(matcher -> matcher.group(1), matcher -> matcher.group(2)));
         Map<String, String> known = new HashMap<>(
                 Map.of("nightshift.workspace.main.path", "workspace", "nightshift.workspace.main.exclude", ""));
+        List.of("cron", "window", "catch-up", "max-jobs")
+                .forEach(key -> known.put("nightshift.schedule.weekend." + key, ""));
         ConfigReader.KEYS.forEach(key -> known.put(key.name(), key.fallback()));
 
         assertThat(shipped).containsExactlyInAnyOrderEntriesOf(known);
@@ -297,6 +307,17 @@ class ConfigReaderTest {
             shift.concurrency       | 99999999999999999999999999
             shift.classes           | standard,heavy
             shift.window            | 24:00-06:00
+            shift.window            | 20:00-06:00
+            shift.cron              | 0 0 0 30 2 ?
+            shift.cron              | 0 0 25 * * ?
+            shift.cron              | 0 0 12,19 * * ?
+            shift.cron              | 0 0 6 * * ?
+            shift.catch-up          | all
+            schedule.weekend.cron   | 0 0 12 ? * SAT
+            schedule.weekend.window | 12:00-18:00
+            schedule.week-end.cron  | 0 0 20 ? * SAT
+            schedule.weekend.crom   | 0 0 20 ? * SAT
+            schedule.main.cron      | 0 0 20 * * ?
             health.stuck-after      | 4
             health.stuck-after      | 0s
             gate.min-memory         | -1

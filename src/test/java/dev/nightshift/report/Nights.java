@@ -117,7 +117,13 @@ final class Nights {
         ShiftView shift = new ShiftView(
                 new ShiftRef(1, "2026-11-22-190000"),
                 status,
-                new ShiftView.Mode(autonomous ? "schedule" : "manual", autonomous, snapshots, true),
+                new ShiftView.Mode(
+                        autonomous
+                                ? new ShiftView.Origin("schedule", "main", "2026-11-22T19:00")
+                                : ShiftView.Origin.MANUAL,
+                        autonomous,
+                        snapshots,
+                        true),
                 new ShiftView.Times(START, START.plusSeconds(2525)),
                 counts,
                 new ShiftView.Guard(refused, noSnapshot, pre, post, "[]", "[]"));

@@ -157,6 +157,8 @@ class ReportsIT {
                         "id",
                         "status",
                         "trigger",
+                        "schedule",
+                        "due_local",
                         "started_at",
                         "finished_at",
                         "due",
