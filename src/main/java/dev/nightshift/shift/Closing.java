@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,6 +116,19 @@ public final class Closing {
         if (!shift.closed()) {
             database.change(tx -> rows.shifts().close(tx, shift.ref(), new ShiftView.Left(0, 0, 0)));
             shift.markClosed();
+        }
+    }
+
+    /**
+     * Where the whole of the close was not reached: all of it that a human must have.
+     *
+     * @param body a shift that was opened, or whatever came of one that was not
+     */
+    public void closeUnreached(@Nullable Object body) {
+        if (body instanceof OpenShift shift && !shift.closed()) {
+            closeRegardless(shift);
+            report(shift);
+            deliver(shift);
         }
     }
 

@@ -82,9 +82,15 @@ public final class Opening {
         }
     }
 
-    /** After everything else: the next shift may open. */
-    public void leave() {
-        entry.slot().free();
+    /**
+     * After everything else: the next shift may open.
+     *
+     * @param body a shift that was opened; where none was, the slot is somebody else's
+     */
+    public void leave(@Nullable Object body) {
+        if (body instanceof OpenShift) {
+            entry.slot().free();
+        }
     }
 
     private @Nullable OpenShift openRow(ShiftOrder order) {

@@ -36,7 +36,7 @@ class GuardIT {
 
     @BeforeEach
     void make_a_workspace() throws Exception {
-        home = TestHome.in(folder);
+        home = TestHome.in(folder).with("NIGHTSHIFT_INBOX_QUIET_PERIOD", "1ms");
         Files.writeString(home.workspace().resolve("file.txt"), "as it was");
     }
 

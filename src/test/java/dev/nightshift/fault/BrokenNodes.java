@@ -2,18 +2,30 @@ package dev.nightshift.fault;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.builder.AdviceWithRouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
 
-/** Throws at the nodes of the routes of a running context. */
-public final class BrokenNodes {
-    private BrokenNodes() {}
+/**
+ * Stands before and behind every node of every route of a running context, those inside of filters, those without an id
+ * of their own and those of users too, and throws at one of them when told.
+ */
+public final class BrokenNodes implements InterceptStrategy {
+    private final List<Node> nodes = new ArrayList<>();
+    private final Consumer<String> passing;
+    private volatile @Nullable Node broken;
+    private volatile How how = How.INSTEAD;
+    private volatile boolean struck;
 
-    /** What is broken about it. */
+    /** What is broken about a node. */
     public enum How {
         /** It throws instead of doing its work. */
         INSTEAD,
@@ -29,15 +41,26 @@ public final class BrokenNodes {
         }
     }
 
-    /** Every node of these routes, those inside of filters and those without an id of their own too, in their order. */
-    public static List<Node> of(ModelCamelContext context, Set<String> routes) {
-        List<Node> nodes = new ArrayList<>();
-        for (RouteDefinition route : context.getRouteDefinitions()) {
-            if (routes.contains(route.getRouteId())) {
-                collect(route, route.getRouteId(), nodes);
-            }
+    private BrokenNodes(Consumer<String> passing) {
+        this.passing = passing;
+    }
+
+    /** Rebuilds the routes of a context so that they can be broken. */
+    public static BrokenNodes in(ModelCamelContext context) throws Exception {
+        return in(context, node -> {});
+    }
+
+    /** The same; {@code passing} hears of each node before it is passed, on the thread that passes it. */
+    public static BrokenNodes in(ModelCamelContext context, Consumer<String> passing) throws Exception {
+        BrokenNodes all = new BrokenNodes(passing);
+        context.getCamelContextExtension().addInterceptStrategy(all);
+        for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
+            AdviceWith.adviceWith(context, route.getRouteId(), advice -> {});
         }
-        return nodes;
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            collect(route, route.getRouteId(), all.nodes);
+        }
+        return all;
     }
 
     private static void collect(ProcessorDefinition<?> parent, String route, List<Node> nodes) {
@@ -50,18 +73,49 @@ public final class BrokenNodes {
         }
     }
 
-    /** Breaks a node from now on. */
-    public static void breakIt(ModelCamelContext context, Node node, How how) throws Exception {
-        IllegalStateException failure = new IllegalStateException("broken on purpose");
-        AdviceWith.adviceWith(context, node.route(), advice -> weave(advice, node.id(), how, failure));
+    /** All there are, in the order in which they stand. */
+    public List<Node> nodes() {
+        return List.copyOf(nodes);
     }
 
-    private static void weave(AdviceWithRouteBuilder advice, String id, How how, Exception failure) {
-        ProcessorDefinition<?> ignored =
-                switch (how) {
-                    case INSTEAD -> advice.weaveById(id).replace().throwException(failure);
-                    case AFTERWARDS -> advice.weaveById(id).after().throwException(failure);
-                };
-        assert ignored != null;
+    /** Breaks a node from now on; no other is. */
+    public void breakIt(Node node, How way) {
+        how = way;
+        struck = false;
+        broken = node;
+    }
+
+    /** Everything works again; whether the broken node was reached. */
+    public boolean mend() {
+        broken = null;
+        return struck;
+    }
+
+    @Override
+    public Processor wrapProcessorInInterceptors(
+            CamelContext context, NamedNode definition, Processor target, @Nullable Processor next) {
+        return new DelegateAsyncProcessor(exchange -> {
+            Node node = new Node(String.valueOf(routeOf(definition)), definition.getId());
+            passing.accept(node.toString());
+            if (!node.equals(broken)) {
+                target.process(exchange);
+                return;
+            }
+            struck = true;
+            if (how == How.AFTERWARDS) {
+                target.process(exchange);
+            }
+            if (exchange.getException() == null) {
+                throw new IllegalStateException("broken on purpose");
+            }
+        });
+    }
+
+    private static @Nullable String routeOf(NamedNode node) {
+        NamedNode at = node;
+        while (at != null && !(at instanceof RouteDefinition)) {
+            at = at.getParent();
+        }
+        return at == null ? null : ((RouteDefinition) at).getRouteId();
     }
 }

@@ -93,10 +93,12 @@ class SchemaIT {
     void a_job_begins_queued_or_held() {
         at.add(job("a"));
 
-        assertThatThrownBy(() -> at.sql("INSERT INTO jobs (seq, id, name, digest, kind, title, state, priority, class, spec,"
-                        + " after_open, exclusives, need_memory, need_disk, ready_at, submitted_at, submitted_by)"
-                        + " SELECT 99, 'b', 'b', digest, kind, title, 'succeeded', priority, class, spec, after_open,"
-                        + " exclusives, need_memory, need_disk, ready_at, submitted_at, submitted_by FROM jobs"))
+        assertThatThrownBy(
+                        () -> at.sql(
+                                "INSERT INTO jobs (seq, id, name, digest, kind, title, state, priority, class, spec,"
+                                        + " after_open, exclusives, need_memory, need_disk, ready_at, submitted_at, submitted_by)"
+                                        + " SELECT 99, 'b', 'b', digest, kind, title, 'succeeded', priority, class, spec, after_open,"
+                                        + " exclusives, need_memory, need_disk, ready_at, submitted_at, submitted_by FROM jobs"))
                 .hasMessageContaining("begins queued or held");
     }
 

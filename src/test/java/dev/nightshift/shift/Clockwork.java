@@ -144,7 +144,7 @@ final class Clockwork implements AutoCloseable {
 
     void end(OpenShift shift) {
         database.change(tx -> shifts.close(tx, shift.ref(), new ShiftView.Left(0, 0, 0)));
-        opening.leave();
+        opening.leave(shift);
     }
 
     /** {@code main 2026-11-22T19:00} to what became of it. */
