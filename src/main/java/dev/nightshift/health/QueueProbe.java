@@ -3,7 +3,6 @@ package dev.nightshift.health;
 import dev.nightshift.job.Check;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Jobs;
-import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.store.Database;
 import java.time.Duration;
@@ -44,7 +43,7 @@ final class QueueProbe implements Probe {
     @Override
     public Check check() {
         int queued = database.read(new Jobs(clock)::queued);
-        List<ShiftView> recent = database.read(tx -> new Shifts(clock, zone, NAME).recent(tx, SHIFTS));
+        List<Shifts.Brief> recent = database.read(tx -> new Shifts(clock, zone, NAME).brief(tx, SHIFTS));
         int nights = nightsWithoutSuccess(recent);
         String limit = "fewer than " + most + " nights without a success";
         if (queued > 0 && nights >= most) {
@@ -61,16 +60,14 @@ final class QueueProbe implements Probe {
     }
 
     /** Nights since the last success in which something was due; an honest "cannot say" is a success. */
-    private int nightsWithoutSuccess(List<ShiftView> newestFirst) {
+    private int nightsWithoutSuccess(List<Shifts.Brief> newestFirst) {
         Set<LocalDate> nights = new HashSet<>();
-        for (ShiftView shift : newestFirst) {
-            ShiftView.Counts counts = shift.counts();
-            if (counts.ran().succeeded() + counts.ran().insufficientEvidence() > 0) {
+        for (Shifts.Brief shift : newestFirst) {
+            if (shift.success()) {
                 break;
             }
-            boolean work = counts.due() > 0 || counts.ran().claimed() > 0;
-            if (work && shift.times().finishedAt() != null) {
-                nights.add(LocalDate.ofInstant(shift.times().startedAt().minus(NOON), zone));
+            if (shift.work() && shift.closed()) {
+                nights.add(LocalDate.ofInstant(shift.openedAt().minus(NOON), zone));
             }
         }
         return nights.size();

@@ -66,7 +66,7 @@ public final class Jobs {
 
     static UserException unknown(Tx tx, String id) {
         String start = id.length() > 3 ? id.substring(0, 3) : id;
-        List<String> similar = tx.list(SQL.get("similar"), Args.of("prefix", start + "%"), row -> row.text("id"));
+        List<String> similar = tx.list(SQL.get("similar"), Args.of("prefix", start), row -> row.text("id"));
         return new UserException(
                 ProblemCode.UNKNOWN_JOB,
                 "No job has the id " + Shown.quoted(id) + ".",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queue {
     private static final SqlFile SQL = SqlFile.beside(Queue.class, "enqueue.sql");
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,7}");
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz";
 
     private final InstantSource clock;
@@ -42,7 +44,7 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return Stream.of("queue-001", "queue-002", "queue-003", "queue-004", "queue-005")
+        return Stream.of("queue-001", "queue-002", "queue-003", "queue-004", "queue-005", "queue-007")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();
     }
@@ -129,7 +131,7 @@ public final class Queue {
             }
             throw conflict(known);
         }
-        String id = nextId(tx, asked.value());
+        String id = nextId(tx, asked.value(), known.id());
         created.add(insert(tx, submission, new Content(id, asked.value(), key, digest, text), spec));
         return new Enqueued(id, true, known.id() + " is " + known.state().code() + ", so this one is " + id);
     }
@@ -228,16 +230,23 @@ public final class Queue {
     static String firstFree(Tx tx, String name) {
         boolean free =
                 tx.first(SQL.get("by_id"), Args.of("id", name), row -> true).isEmpty();
-        return free ? name : nextId(tx, name);
+        return free ? name : nextId(tx, name, name);
     }
 
-    private static String nextId(Tx tx, String name) {
-        for (int number = 2; ; number++) {
+    /** Begins behind the newest: an id that comes every night would otherwise be looked up once for each night. */
+    private static String nextId(Tx tx, String name, String newest) {
+        for (int number = numberOf(name, newest) + 1; ; number++) {
             String id = numbered(name, number);
             if (tx.first(SQL.get("by_id"), Args.of("id", id), row -> true).isEmpty()) {
                 return id;
             }
         }
+    }
+
+    /** Of {@code NAME.7}; 1 of the name itself. */
+    private static int numberOf(String name, String id) {
+        String suffix = id.substring(id.lastIndexOf('.') + 1);
+        return !id.equals(name) && NUMBER.matcher(suffix).matches() ? Integer.parseInt(suffix) : 1;
     }
 
     /** {@code NAME.2}, still a valid id where the name is as long as one may be, or ends with a dot. */

@@ -176,6 +176,36 @@ public final class Shifts {
         return tx.list(SQL.get("recent"), Args.of("limit", limit), ShiftView::of);
     }
 
+    /**
+     * What a shift came to, in short.
+     *
+     * @param work whether something was due or claimed
+     * @param success whether a job succeeded in it, or honestly found too little evidence
+     */
+    public record Brief(Instant openedAt, boolean closed, boolean autonomous, boolean work, boolean success) {}
+
+    /** The newest shifts, newest first, without counting their jobs: that would take long where each had thousands. */
+    public List<Brief> brief(Tx tx, int limit) {
+        return tx.list(
+                SQL.get("recent_work"),
+                Args.of("limit", limit),
+                row -> new Brief(
+                        row.instant("opened_at"),
+                        row.textOrNull("closed_at") != null,
+                        row.flag("autonomous"),
+                        row.flag("work"),
+                        row.flag("success")));
+    }
+
+    /** When the shift before this one closed; empty where there was none or it is open. */
+    public Optional<Instant> endOfTheOneBefore(Tx tx, ShiftRef shift) {
+        return tx.first(
+                        SQL.get("end_of_the_one_before"),
+                        Args.of("shift", shift.seq()),
+                        row -> Optional.ofNullable(row.instantOrNull("closed_at")))
+                .flatMap(at -> at);
+    }
+
     /** Asks the open shift to end: after its running jobs, or at once. False when none is open. */
     public boolean requestStop(Tx tx, boolean now, String by) {
         boolean asked = tx.run(SQL.get("request_stop"), Args.of("how", now ? "now" : "after_running")) > 0;

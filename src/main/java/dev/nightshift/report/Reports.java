@@ -31,9 +31,8 @@ import java.util.stream.Collectors;
 /** Gathers the facts of a night and writes them down. Stateless; thread-safe. */
 public final class Reports {
     /** Among so many the shift before is looked for; of an older shift the day before it counts. */
-    private static final int RECENT = 20;
-
     private static final Duration A_DAY = Duration.ofHours(24);
+
     private static final String PRIVATE = "rw-------";
 
     private final Shifts shifts;
@@ -76,11 +75,7 @@ public final class Reports {
 
     private Instant endOfTheOneBefore(Tx tx, ShiftView shift) {
         Instant start = shift.times().startedAt();
-        return shifts.recent(tx, RECENT).stream()
-                .filter(other -> other.ref().seq() < shift.ref().seq())
-                .findFirst()
-                .map(before -> before.times().finishedAt())
-                .orElse(start.minus(A_DAY));
+        return shifts.endOfTheOneBefore(tx, shift.ref()).orElse(start.minus(A_DAY));
     }
 
     private NightFacts.Work work(Tx tx, ShiftView shift, Instant end, Circumstances now, LogLines logs) {

@@ -5,7 +5,6 @@ import dev.nightshift.job.State;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
-import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.report.NoteJson;
@@ -146,15 +145,11 @@ public final class Closing {
 
     private void noProgress(Tx tx, OpenShift shift) {
         int nights = morning.nightsWithoutSuccess();
-        List<ShiftView> recent = rows.shifts().recent(tx, nights * 3).stream()
-                .filter(view -> view.mode().autonomous() && view.status() != ShiftStatus.RUNNING)
+        List<Shifts.Brief> recent = rows.shifts().brief(tx, nights * 3).stream()
+                .filter(brief -> brief.autonomous() && brief.closed())
                 .limit(nights)
                 .toList();
-        boolean none = recent.size() == nights
-                && recent.stream()
-                        .allMatch(view -> view.counts().ran().succeeded()
-                                        + view.counts().ran().insufficientEvidence()
-                                == 0);
+        boolean none = recent.size() == nights && recent.stream().noneMatch(Shifts.Brief::success);
         if (none) {
             rows.jobs().oldestQueued(tx).ifPresent(since -> telling.noProgress(tx, shift, nights, since.toString()));
         }

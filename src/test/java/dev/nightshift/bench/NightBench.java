@@ -6,25 +6,19 @@ import dev.nightshift.inbox.JobFileReader;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.Submission;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The figures of the README, one line each, beside a peer in the same run, as medians. Needs the packaged jar; the peer
@@ -43,13 +37,14 @@ public final class NightBench {
         enqueueTenThousand();
         coldList(jar);
         serviceMemory(jar);
+        HistoryBench.run(jar);
     }
 
     private static void jobsBesideTaskSpooler() throws Exception {
         boolean peer = found("tsp");
         double[] ours = new double[ROUNDS];
         double[] theirs = new double[ROUNDS];
-        try (Home home = Home.make("nightshift.shift.concurrency=2\n");
+        try (BenchHome home = BenchHome.make("nightshift.shift.concurrency=2\n");
                 Installation installation = home.open();
                 Engine engine = Engine.start(installation, Engine.Purpose.ONE_SHIFT)) {
             for (int round = 0; round < WARM; round++) {
@@ -83,7 +78,7 @@ public final class NightBench {
 
     /** What the other one left to be written back is not this one's to wait for. */
     private static void settle() throws Exception {
-        run(List.of("sync"));
+        BenchHome.run(List.of("sync"));
     }
 
     private static double taskSpooler() throws Exception {
@@ -92,15 +87,15 @@ public final class NightBench {
                 + "for i in $(seq " + JOBS + "); do tsp true >/dev/null; done; "
                 + "while tsp | grep -qE ' (running|queued) '; do :; done; tsp -K";
         long begun = System.nanoTime();
-        run(List.of("sh", "-c", script));
+        BenchHome.run(List.of("sh", "-c", script));
         double rate = JOBS / ((System.nanoTime() - begun) / 1e9);
-        delete(folder);
+        BenchHome.delete(folder);
         return rate;
     }
 
     private static void enqueueTenThousand() throws Exception {
         double[] seconds = new double[ROUNDS];
-        try (Home home = Home.make("");
+        try (BenchHome home = BenchHome.make("");
                 Installation installation = home.open()) {
             for (int round = 0; round < ROUNDS; round++) {
                 String file = jobFile(10_000);
@@ -131,13 +126,18 @@ public final class NightBench {
 
     private static void coldList(Path jar) throws Exception {
         double[] seconds = new double[7];
-        try (Home home = Home.make("");
+        try (BenchHome home = BenchHome.make("");
                 Installation installation = home.open()) {
             enqueue(installation, jobFile(100));
             for (int round = 0; round < seconds.length; round++) {
                 long begun = System.nanoTime();
-                run(List.of(
-                        java(), "-jar", jar.toString(), "--home", home.path().toString(), "list"));
+                BenchHome.run(List.of(
+                        BenchHome.java(),
+                        "-jar",
+                        jar.toString(),
+                        "--home",
+                        home.path().toString(),
+                        "list"));
                 seconds[round] = (System.nanoTime() - begun) / 1e9;
             }
         }
@@ -145,8 +145,8 @@ public final class NightBench {
     }
 
     private static void serviceMemory(Path jar) throws Exception {
-        try (Home home = Home.make("")) {
-            List<String> words = new ArrayList<>(List.of(java()));
+        try (BenchHome home = BenchHome.make("")) {
+            List<String> words = new ArrayList<>(List.of(BenchHome.java()));
             words.addAll(List.of(
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
@@ -170,21 +170,9 @@ public final class NightBench {
         }
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     private static boolean found(String program) {
         return Arrays.stream(System.getenv("PATH").split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    private static void run(List<String> words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        process.waitFor();
     }
 
     private static double[] ratios(double[] ours, double[] theirs) {
@@ -197,39 +185,5 @@ public final class NightBench {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A home in a temporary folder. */
-    private record Home(Path path) implements AutoCloseable {
-        static Home make(String more) throws IOException {
-            Path path = Files.createTempDirectory("nightshift-bench");
-            Files.createDirectories(path.resolve("config"));
-            Files.writeString(
-                    path.resolve("config/nightshift.properties"), "nightshift.workspace.main.path=workspace\n" + more);
-            return new Home(path);
-        }
-
-        Installation open() {
-            return Installation.open(path, Map.of(), InstantSource.system());
-        }
-
-        @Override
-        public void close() {
-            delete(path);
-        }
     }
 }

@@ -31,7 +31,11 @@ WHERE notice_seq = :notice AND channel = :channel AND state = 'pending' AND atte
 
 -- name: retry
 UPDATE deliveries SET state = 'pending', next_at = :now, first_tried_at = NULL
-WHERE state IN ('pending', 'failed') AND (leased_until IS NULL OR leased_until <= :now)
+WHERE notice_seq IN (
+  SELECT notice_seq FROM deliveries INDEXED BY deliveries_due WHERE state = 'pending'
+  UNION
+  SELECT notice_seq FROM deliveries INDEXED BY deliveries_failed WHERE state = 'failed')
+  AND state IN ('pending', 'failed') AND (leased_until IS NULL OR leased_until <= :now)
 
 -- name: one
 SELECT * FROM notices WHERE seq = :notice
@@ -44,9 +48,9 @@ SELECT * FROM notices WHERE shift = :shift ORDER BY seq
 
 -- name: undelivered
 SELECT * FROM notices WHERE seq IN (
-  SELECT notice_seq FROM deliveries WHERE state = 'pending'
+  SELECT notice_seq FROM deliveries INDEXED BY deliveries_due WHERE state = 'pending'
   UNION
-  SELECT notice_seq FROM deliveries WHERE state = 'failed')
+  SELECT notice_seq FROM deliveries INDEXED BY deliveries_failed WHERE state = 'failed')
 ORDER BY seq DESC LIMIT :limit
 
 -- name: deliveries_of

@@ -48,7 +48,8 @@ SELECT state, reason, count(*) AS n FROM jobs WHERE state IN ('queued', 'running
 GROUP BY state, reason
 
 -- name: similar
-SELECT id FROM jobs WHERE id LIKE :prefix ORDER BY seq DESC LIMIT 3
+-- By the index of the ids; LIKE would read every job.
+SELECT id FROM jobs WHERE id >= :prefix AND id < :prefix || '~' ORDER BY id DESC LIMIT 3
 
 -- name: oldest_queued
 SELECT min(submitted_at) AS at FROM jobs

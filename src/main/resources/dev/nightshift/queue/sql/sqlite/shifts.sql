@@ -58,6 +58,16 @@ SELECT * FROM v_shifts WHERE seq = (SELECT max(shift_seq) FROM attempts)
 -- name: recent
 SELECT * FROM v_shifts ORDER BY seq DESC LIMIT :limit
 
+-- name: recent_work
+SELECT s.opened_at, s.closed_at, s.autonomous,
+  s.due > 0 OR EXISTS (SELECT 1 FROM attempts a WHERE a.shift_seq = s.seq) AS work,
+  EXISTS (SELECT 1 FROM attempts a
+    WHERE a.shift_seq = s.seq AND a.result IN ('succeeded', 'insufficient_evidence')) AS success
+FROM shifts s ORDER BY s.seq DESC LIMIT :limit
+
+-- name: end_of_the_one_before
+SELECT closed_at FROM shifts WHERE seq < :shift ORDER BY seq DESC LIMIT 1
+
 -- name: request_stop
 UPDATE shifts SET stop_requested = CASE stop_requested WHEN 'now' THEN 'now' ELSE :how END WHERE closed_at IS NULL
 

@@ -16,7 +16,7 @@ UPDATE jobs SET state = 'queued', reason = NULL, reason_text = NULL, approved_at
 WHERE seq = :job AND state = 'held' AND reason = 'awaiting_approval'
 
 -- name: awaiting
-SELECT id FROM jobs WHERE state = 'held' AND reason = 'awaiting_approval'
+SELECT id FROM jobs WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'held' AND reason = 'awaiting_approval'
   AND (:class IS NULL OR class = :class) AND (:kind IS NULL OR kind = :kind) ORDER BY seq
 
 -- name: request_cancel
