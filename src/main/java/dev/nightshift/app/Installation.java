@@ -50,6 +50,7 @@ public final class Installation implements AutoCloseable {
     private final InstantSource clock;
     private final Database database;
     private final Map<String, String> environment;
+    private volatile boolean changing;
     private volatile String owner = UUID.randomUUID().toString();
 
     private Installation(
@@ -75,7 +76,9 @@ public final class Installation implements AutoCloseable {
         Database database = Database.open(home.database(), schema(), clock);
         try {
             database.write(HeadFile.beside(home.database())::check).refuse(home.database());
-            return new Installation(home, config, clock, database, environment);
+            Installation opened = new Installation(home, config, clock, database, environment);
+            opened.changing = true;
+            return opened;
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -237,5 +240,8 @@ public final class Installation implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        if (changing) {
+            HeadFile.beside(home.database()).sync();
+        }
     }
 }

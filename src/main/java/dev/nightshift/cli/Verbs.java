@@ -35,6 +35,7 @@ final class Verbs {
             "rollback",
             "health",
             "notify",
+            "ledger",
             "config",
             "routes",
             "completion");
@@ -93,6 +94,7 @@ final class Verbs {
             case "rollback" -> new RollBack(context);
             case "health" -> new Health(context);
             case "notify" -> new Notify(context);
+            case "ledger" -> new LedgerVerb(context);
             case "config" -> new ConfigVerb(context);
             case "routes" -> new Routes(context);
             case "completion" -> new Completion(context);
@@ -112,6 +114,7 @@ final class Verbs {
                         new SnapshotVerify(context));
             case "rollback" -> List.of(new RollbackList(context));
             case "notify" -> List.of(new NotifyTest(context), new NotifyList(context), new NotifyRetry(context));
+            case "ledger" -> List.of(new LedgerVerify(context));
             case "config" -> List.of(new ConfigCheck(context));
             case "routes" -> List.of(new RoutesCheck(context), new RoutesList(context));
             default -> List.of();

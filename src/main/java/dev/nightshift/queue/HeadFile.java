@@ -80,8 +80,7 @@ public final class HeadFile {
         return compare(tx, read());
     }
 
-    /** As {@link #check}, with what the file said before the transaction began. */
-    static HeadStanding compare(Tx tx, Optional<LedgerHead> outside) {
+    private static HeadStanding compare(Tx tx, Optional<LedgerHead> outside) {
         LedgerHead inside = LedgerTail.last(tx).map(LedgerEntry::head).orElse(LedgerHead.NONE);
         if (outside.isEmpty()) {
             return new HeadStanding(HeadStanding.State.UNKNOWN, null, inside);
@@ -91,7 +90,7 @@ public final class HeadFile {
     }
 
     private static HeadStanding.State state(Tx tx, LedgerHead known, LedgerHead inside) {
-        if (known.equals(inside) || holds(tx, known) || followed(tx, known)) {
+        if (known.seq() == 0 || known.equals(inside) || holds(tx, known) || followed(tx, known)) {
             return HeadStanding.State.FINE;
         }
         return known.isAfter(inside) ? HeadStanding.State.BEHIND : HeadStanding.State.OTHER;
@@ -110,21 +109,25 @@ public final class HeadFile {
                 .isPresent();
     }
 
+    /** Writes a head where none is known, and says so where there was a ledger. */
+    void begin(LedgerHead end) {
+        if (!end.hash().equals(LedgerHead.NONE.hash())) {
+            log.warn("{} is missing or damaged; it is written again, from what the database holds", file);
+        }
+        moveTo(end, true);
+    }
+
     /** Moves the head forward; where it is there or further already, nothing happens. */
     void moveTo(LedgerHead head, boolean force) {
         synchronized (MOVING) {
             try (FileChannel channel = FileChannel.open(file, FOR_BOTH, PRIVATE)) {
-                boolean fresh = channel.size() == 0;
                 byte[] line = line(head);
                 Optional<LedgerHead> known = read(channel, line.length);
-                if (known.isEmpty() && !fresh) {
-                    log.warn("{} was damaged; it is written again", file);
-                }
                 if (known.isEmpty() || head.isAfter(known.get())) {
                     channel.truncate(line.length);
                     channel.write(ByteBuffer.wrap(line), 0);
                 }
-                if (force || fresh) {
+                if (force) {
                     channel.force(false);
                 }
             } catch (IOException e) {

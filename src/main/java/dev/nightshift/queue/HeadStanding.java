@@ -66,8 +66,9 @@ public record HeadStanding(State state, @Nullable LedgerHead outside, LedgerHead
             throw EnvironmentException.lasting(
                     ProblemCode.DATABASE_BEHIND,
                     "The database " + database + " is not the one that was last written: " + text() + ".",
-                    "Nothing was changed. If a -wal file or the database was moved away, put it back; else bring back "
-                            + "the last good copy with: `recover`");
+                    "Nothing was changed. If the database or its -wal file was moved away, put it back; else bring back "
+                            + "the last good copy with: `recover`; to go on with this one and without the work that "
+                            + "is missing, move " + HeadFile.beside(database).path() + " away.");
         }
     }
 }

@@ -25,7 +25,12 @@ final class LedgerTail {
     /** Refuses a database that ends before the head outside, or tells another history. */
     static LedgerTail checked(Tx tx, String now) {
         HeadFile outside = HeadFile.beside(tx.file());
-        outside.check(tx).refuse(tx.file());
+        HeadStanding standing = outside.check(tx);
+        standing.refuse(tx.file());
+        if (standing.state() == HeadStanding.State.UNKNOWN) {
+            // Before the first commit, so that a head that is missing beside a ledger was taken away.
+            outside.begin(standing.inside());
+        }
         return begin(tx, now, outside);
     }
 

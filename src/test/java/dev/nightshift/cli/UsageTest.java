@@ -61,6 +61,7 @@ final class UsageTest {
         "report --format pdf, --format",
         "completion tcsh, SHELL",
         "snapshot, take|list|show|verify",
+        "ledger, verify",
         "approve, which jobs?",
         "rollback, to which snapshot?",
         "add, what?",
@@ -98,6 +99,7 @@ final class UsageTest {
                 "rollback list",
                 "health",
                 "notify list",
+                "ledger verify",
                 "config check",
                 "routes list",
                 "start"
@@ -126,6 +128,7 @@ final class UsageTest {
                 "rollback list",
                 "health",
                 "notify list",
+                "ledger verify",
                 "config check",
                 "routes list",
                 "completion bash"
