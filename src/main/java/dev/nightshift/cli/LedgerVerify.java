@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 /** Recomputes the chain. */
 @Command(
         name = "verify",
-        description = "Recomputes the chain of the ledger, and holds the head kept outside, jobs and attempts against it.",
+        description =
+                "Recomputes the chain of the ledger, and holds the head kept outside, jobs and attempts against it.",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift ledger verify                   note the head that it prints elsewhere",
@@ -36,8 +37,21 @@ final class LedgerVerify extends Verb {
         if (checked.isEmpty()) {
             context.say("Nothing was ever queued here: there is no ledger yet.");
             if (context.json()) {
-                context.printJson(Json.object("good", true, "entries", 0, "epochs", 0, "head", null, "outside", null,
-                        "standing", "fine", "findings", List.of()));
+                context.printJson(Json.object(
+                        "good",
+                        true,
+                        "entries",
+                        0,
+                        "epochs",
+                        0,
+                        "head",
+                        null,
+                        "outside",
+                        null,
+                        "standing",
+                        "fine",
+                        "findings",
+                        List.of()));
             }
             return ExitCode.OK;
         }
@@ -75,9 +89,8 @@ final class LedgerVerify extends Verb {
     }
 
     private void tell(LedgerCheck.Result result) {
-        String word = result.good()
-                ? context.tint().green("good")
-                : context.tint().red("damaged");
+        String word =
+                result.good() ? context.tint().green("good") : context.tint().red("damaged");
         context.print("ledger " + word + "  " + result.entries() + " entries, " + result.epochs()
                 + (result.epochs() == 1 ? " epoch" : " epochs"));
         LedgerHead head = result.standing().inside();

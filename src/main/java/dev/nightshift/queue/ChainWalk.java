@@ -74,8 +74,8 @@ final class ChainWalk {
             find(
                     "old_entries_changed",
                     Math.max(1, entry.seq() - 1),
-                    "the entries up to " + (entry.seq() - 1)
-                            + ", from before the chain, are not those that entry " + entry.seq() + " covers");
+                    "the entries up to " + (entry.seq() - 1) + ", from before the chain, are not those that entry "
+                            + entry.seq() + " covers");
         }
     }
 

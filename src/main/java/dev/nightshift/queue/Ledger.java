@@ -53,6 +53,11 @@ public final class Ledger {
         }
     }
 
+    /** Where the ledger ends; empty where it has no entry, or none since the chain began. */
+    public static Optional<LedgerHead> head(Tx tx) {
+        return LedgerTail.last(tx).filter(entry -> entry.link() != null).map(LedgerEntry::head);
+    }
+
     /** @throws dev.nightshift.problem.EnvironmentException {@code database_behind} */
     void append(Tx tx, String actor, String event, Subject subject) {
         tail(tx).append(tx, Timestamps.text(clock.instant()), actor, event, subject);

@@ -88,7 +88,8 @@ public final class LedgerCheck {
     private static List<Finding> attempts(Tx tx) {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(attempts(tx, "attempts_without_claim", row -> " was claimed, but no entry says so"));
-        findings.addAll(attempts(tx, "claims_without_attempt", row -> " has an entry that claims it, but is not there"));
+        findings.addAll(
+                attempts(tx, "claims_without_attempt", row -> " has an entry that claims it, but is not there"));
         findings.addAll(attempts(
                 tx, "results_without_entry", row -> " is " + row.text("result") + ", but no entry recorded that"));
         findings.addAll(attempts(

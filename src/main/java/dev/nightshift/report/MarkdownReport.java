@@ -8,6 +8,7 @@ import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Command;
 import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.LedgerHead;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftView;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class MarkdownReport {
         lines.section("Snapshots", report::snapshots);
         lines.section("Notices", report::notices);
         lines.section("Notes", report::notes);
+        report.ledger(lines);
         return lines.toString();
     }
 
@@ -68,6 +70,15 @@ final class MarkdownReport {
         String temperature = facts.surroundings().temperature();
         if (temperature != null) {
             lines.add("Temperature: " + Lines.text(temperature));
+        }
+    }
+
+    private void ledger(Lines lines) {
+        LedgerHead head = facts.surroundings().ledger();
+        if (head != null) {
+            lines.add("");
+            lines.add("The ledger ended with entry " + head.seq() + " of epoch " + head.epoch() + ", "
+                    + Lines.code(head.hash()) + ".");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.problem.Command;
+import dev.nightshift.queue.LedgerHead;
 import dev.nightshift.queue.ShiftJob;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,6 +46,18 @@ final class NightJson {
         json.put(
                 "undelivered", facts.told().stuck().stream().map(NoticeJson::of).toList());
         json.put("notes", NoteJson.of(facts.surroundings().notes()));
+        json.put("ledger", ledger(facts.surroundings().ledger()));
+        return json;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> ledger(@Nullable LedgerHead head) {
+        if (head == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("epoch", head.epoch());
+        json.put("seq", head.seq());
+        json.put("hash", head.hash());
         return json;
     }
 

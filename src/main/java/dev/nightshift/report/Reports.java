@@ -8,6 +8,7 @@ import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.Ledger;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftView;
@@ -64,7 +65,7 @@ public final class Reports {
                 view,
                 work(tx, view, end, now, logs),
                 rejections.between(tx, since, end),
-                surroundings,
+                surroundings.with(Ledger.head(tx).orElse(null)),
                 new NightFacts.Told(
                         outbox.ofShift(tx, shift),
                         outbox.undelivered(tx).stream()

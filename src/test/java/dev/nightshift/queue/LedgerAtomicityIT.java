@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,17 @@ class LedgerAtomicityIT {
 
     private static Map<String, Operation> operations() {
         Map<String, Operation> all = new LinkedHashMap<>();
-        all.put("enqueue", (tx, in) -> in.at.queue.enqueue(
-                tx, new Submission(List.of(job("new").needs(0, 0, "gpu").build(), job("newer").after("new").build()), null, "ann", false)));
+        all.put(
+                "enqueue",
+                (tx, in) -> in.at.queue.enqueue(
+                        tx,
+                        new Submission(
+                                List.of(
+                                        job("new").needs(0, 0, "gpu").build(),
+                                        job("newer").after("new").build()),
+                                null,
+                                "ann",
+                                false)));
         all.put("hold", (tx, in) -> in.at.steering.hold(tx, "queued", "ann"));
         all.put("release", (tx, in) -> in.at.steering.release(tx, "held", "ann"));
         all.put("approve", (tx, in) -> in.at.steering.approve(tx, "awaiting", "ann"));
@@ -49,14 +59,23 @@ class LedgerAtomicityIT {
         all.put("retry", (tx, in) -> in.at.steering.retry(tx, "failed", "ann"));
         all.put("cancel", (tx, in) -> in.at.steering.cancel(tx, "queued", "ann"));
         all.put("cancel of a running job", (tx, in) -> in.at.steering.cancel(tx, "running", "ann"));
-        all.put("claim", (tx, in) -> assertThat(in.at.claims.claim(tx, in.shift, QueueFixture.OPEN, false)).isPresent());
+        all.put(
+                "claim",
+                (tx, in) -> assertThat(in.at.claims.claim(tx, in.shift, QueueFixture.OPEN, false))
+                        .isPresent());
         all.put("record a success", (tx, in) -> record(tx, in, new Execution.Exited(0)));
         all.put("record a failure", (tx, in) -> record(tx, in, new Execution.Exited(1)));
         all.put("record an interruption", (tx, in) -> record(tx, in, new Execution.Interrupted("gone")));
-        all.put("request a stop", (tx, in) -> assertThat(in.at.shifts.requestStop(tx, true, "ann")).isTrue());
+        all.put(
+                "request a stop",
+                (tx, in) ->
+                        assertThat(in.at.shifts.requestStop(tx, true, "ann")).isTrue());
         all.put("close", (tx, in) -> in.at.shifts.close(tx, in.shift, new ShiftView.Left(1, 2, 3)));
         all.put("interrupt", (tx, in) -> in.at.shifts.interrupt(tx, in.shift));
-        all.put("open", (tx, in) -> assertThat(in.at.shifts.open(tx, ShiftOrder.plain(null), 1)).isPresent());
+        all.put(
+                "open",
+                (tx, in) -> assertThat(in.at.shifts.open(tx, ShiftOrder.plain(null), 1))
+                        .isPresent());
         return all;
     }
 
@@ -104,12 +123,18 @@ class LedgerAtomicityIT {
         Scene scene = scene();
         try (QueueFixture at = scene.at()) {
             String before = all(at);
-            Consumer<Tx> operation = tx -> OPERATIONS.get(name).run(tx, scene);
+            Consumer<Tx> operation =
+                    tx -> Objects.requireNonNull(OPERATIONS.get(name)).run(tx, scene);
 
             // Between the state and its entry; at the first change of each table; after all of it.
             for (String where : List.of(
-                    "INSERT ON ledger", "INSERT ON jobs", "UPDATE ON jobs", "INSERT ON attempts", "UPDATE ON attempts",
-                    "INSERT ON shifts", "UPDATE ON shifts")) {
+                    "INSERT ON ledger",
+                    "INSERT ON jobs",
+                    "UPDATE ON jobs",
+                    "INSERT ON attempts",
+                    "UPDATE ON attempts",
+                    "INSERT ON shifts",
+                    "UPDATE ON shifts")) {
                 at.sql("CREATE TRIGGER broken AFTER " + where + " BEGIN SELECT RAISE(ABORT, 'broken here'); END");
                 boolean broke = breaks(at, operation);
                 at.sql("DROP TRIGGER broken");

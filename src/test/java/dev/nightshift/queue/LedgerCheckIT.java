@@ -74,8 +74,8 @@ class LedgerCheckIT {
     @Test
     void a_change_of_any_column_of_any_entry_is_noticed() {
         long last = night();
-        List<String> columns = at.database.read(tx ->
-                tx.list(Query.of("c", "SELECT name FROM pragma_table_info('ledger')"), Args.none(), r -> r.text("name")));
+        List<String> columns = at.database.read(tx -> tx.list(
+                Query.of("c", "SELECT name FROM pragma_table_info('ledger')"), Args.none(), r -> r.text("name")));
         assertThat(columns).hasSize(12);
         at.sql("CREATE TABLE kept AS SELECT * FROM ledger");
 
@@ -159,12 +159,10 @@ class LedgerCheckIT {
         at.sql("CREATE TABLE kept AS SELECT * FROM ledger");
         for (long seq = last; seq > OLD; seq--) {
             at.sql("DELETE FROM ledger WHERE seq >= " + seq);
-            assertThat(check().findings())
-                    .as("cut at " + seq)
-                    .anySatisfy(finding -> {
-                        assertThat(finding.code()).isEqualTo("end_missing");
-                        assertThat(finding.seq()).isEqualTo(last);
-                    });
+            assertThat(check().findings()).as("cut at " + seq).anySatisfy(finding -> {
+                assertThat(finding.code()).isEqualTo("end_missing");
+                assertThat(finding.seq()).isEqualTo(last);
+            });
         }
         at.sql("DELETE FROM ledger");
         assertThat(check().findings()).anyMatch(finding -> finding.code().equals("end_missing"));

@@ -7,6 +7,7 @@ import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.LedgerHead;
 import dev.nightshift.queue.Rejections.Rejection;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftRef;
@@ -131,7 +132,8 @@ final class Nights {
                 shift,
                 new NightFacts.Work(ran, left, forHuman),
                 rejected,
-                new Surroundings(snapshot(pre), snapshot(post), health, temperature, notes),
+                new Surroundings(snapshot(pre), snapshot(post), health, temperature, notes)
+                        .with(new LedgerHead(1, 1204, "5f".repeat(32))),
                 new NightFacts.Told(notices, stuck),
                 READER);
     }
