@@ -7,12 +7,15 @@ import dev.nightshift.gate.Gates;
 import dev.nightshift.gate.Sensors;
 import dev.nightshift.health.HealthChecks;
 import dev.nightshift.inbox.JobFileReader;
+import dev.nightshift.inbox.SeedReader;
 import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.DueTimes;
+import dev.nightshift.queue.Edits;
 import dev.nightshift.queue.HeadFile;
+import dev.nightshift.queue.Imports;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Leases;
 import dev.nightshift.queue.Pauses;
@@ -145,6 +148,18 @@ public final class Installation implements AutoCloseable {
 
     public Steering steering() {
         return new Steering(clock);
+    }
+
+    public Edits edits() {
+        return new Edits(clock);
+    }
+
+    public Imports imports() {
+        return new Imports(clock);
+    }
+
+    public SeedReader seeds() {
+        return new SeedReader(config.shift().zone());
     }
 
     public Jobs jobs() {

@@ -2,6 +2,7 @@ package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
 import dev.nightshift.config.Workspace;
+import dev.nightshift.inbox.JobText;
 import dev.nightshift.job.JobSpec;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -90,7 +92,40 @@ final class AddOptions {
 
     /** {@code folder} is where the caller stands. */
     List<JobSpec> read(Installation home, Path folder, List<String> command) {
-        Map<String, @Nullable Object> job = Json.object(
+        Map<String, @Nullable Object> job = given(command);
+        place(home, folder, job);
+        return read(home, job, "Nothing was queued. See: nightshift add --help");
+    }
+
+    /** The job with these options in place of its own fields. */
+    JobSpec edited(Installation home, JobSpec old, List<String> command) {
+        Map<String, @Nullable Object> job = new LinkedHashMap<>(JobText.fields(old));
+        Map<String, @Nullable Object> given = given(command);
+        given.put("workspace", workspace);
+        given.put("cwd", cwd);
+        given.values().removeIf(Objects::isNull);
+        if (!command.isEmpty()) {
+            job.remove("command");
+            job.remove("shell");
+        }
+        if (noWorkspace) {
+            refuseBothPlaces();
+            job.remove("workspace");
+            job.remove("cwd");
+        }
+        if (given.get("needs") instanceof Map<?, ?> more && job.get("needs") instanceof Map<?, ?> needs) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            needs.forEach((name, value) -> all.put(String.valueOf(name), value));
+            more.forEach((name, value) -> all.put(String.valueOf(name), value));
+            given.put("needs", all);
+        }
+        job.putAll(given);
+        return read(home, job, "Nothing was changed. See: nightshift edit --help")
+                .get(0);
+    }
+
+    private Map<String, @Nullable Object> given(List<String> command) {
+        return Json.object(
                 "id", id,
                 "kind", kind,
                 "title", title,
@@ -105,7 +140,9 @@ final class AddOptions {
                 "needs", needs.isEmpty() ? null : needs(),
                 "command", shell || command.isEmpty() ? null : command,
                 "shell", shell ? String.join(" ", command) : null);
-        place(home, folder, job);
+    }
+
+    private static List<JobSpec> read(Installation home, Map<String, @Nullable Object> job, String hint) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
         Json.write(out, job);
@@ -113,12 +150,12 @@ final class AddOptions {
         try {
             return home.jobFiles().read(NAME, text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (UserException e) {
-            throw said(e.problem());
+            throw said(e.problem(), hint);
         }
     }
 
     /** As an option instead of a field of a file. */
-    private static UserException said(Problem problem) {
+    private static UserException said(Problem problem, String hint) {
         Matcher spot = SPOT.matcher(problem.message());
         String message = problem.message();
         if (spot.find()) {
@@ -129,7 +166,7 @@ final class AddOptions {
                             : "--" + field.replace('_', '-') + spot.group(2).replace('/', ' ')) + ": "
                     + message.substring(spot.end());
         }
-        return new UserException(problem.code(), message, "Nothing was queued. See: nightshift add --help");
+        return new UserException(problem.code(), message, hint);
     }
 
     private Map<String, Object> needs() {
@@ -155,18 +192,23 @@ final class AddOptions {
     }
 
     private void place(Installation home, Path folder, Map<String, @Nullable Object> job) {
-        if (workspace != null && noWorkspace) {
-            throw new UserException(
-                    ProblemCode.USAGE,
-                    "--workspace and --no-workspace: give one of them.",
-                    "See: nightshift add --help");
-        } else if (workspace != null) {
+        refuseBothPlaces();
+        if (workspace != null) {
             job.put("workspace", workspace);
         } else if (!noWorkspace) {
             infer(home, folder, job);
         }
         if (cwd != null) {
             job.put("cwd", cwd);
+        }
+    }
+
+    private void refuseBothPlaces() {
+        if (workspace != null && noWorkspace) {
+            throw new UserException(
+                    ProblemCode.USAGE,
+                    "--workspace and --no-workspace: give one of them.",
+                    "See: nightshift add --help");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.nightshift.problem.Command;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.queue.Attempt;
+import dev.nightshift.queue.Background;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.report.JobJson;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class Show extends Verb {
         super(context);
     }
 
-    private record Found(JobView job, JobSpec spec, List<Attempt> attempts) {}
+    private record Found(JobView job, JobSpec spec, List<Attempt> attempts, Background background) {}
 
     @Override
     ExitCode run() {
@@ -52,7 +53,8 @@ final class Show extends Verb {
         Found found = context.read(
                 tx -> {
                     JobView job = home.jobs().get(tx, id, home.conditions().now());
-                    return new Found(job, home.jobs().spec(tx, id), home.jobs().attempts(tx, job));
+                    return new Found(
+                            job, home.jobs().spec(tx, job.id()), home.jobs().attempts(tx, job), Background.of(tx, job));
                 },
                 () -> {
                     throw JobNames.unknown(id);
@@ -61,6 +63,8 @@ final class Show extends Verb {
             context.printJson(json(found));
         } else {
             facts(found).forEach((name, text) -> context.print(String.format(Locale.ROOT, "%-13s %s", name, text)));
+            Kept.fields(found.spec().extra()).forEach(context::print);
+            Kept.history(found.background().history()).forEach(context::print);
             print(found.attempts());
         }
         return ExitCode.OK;
@@ -94,7 +98,13 @@ final class Show extends Verb {
         json.put("not_before", spec.order().notBefore());
         json.put("approval", spec.order().approvalBefore() ? "before" : null);
         json.put("key", spec.order().key());
+        json.put("approved_at", found.background().approvedAt());
+        json.put("approved_by", found.background().approvedBy());
+        json.put("imported_at", found.background().importedAt());
+        json.put("imported_id", found.background().importedId());
         json.put("extra", spec.extra());
+        json.put(
+                "history", found.background().history().stream().map(Kept::tree).toList());
         json.put("runs", found.attempts().stream().map(Shapes::attempt).toList());
         return json;
     }
@@ -142,7 +152,12 @@ final class Show extends Verb {
                         LONGEST));
         facts.put(
                 "key", spec.order().key() == null ? "" : Shown.line(spec.order().key()));
-        spec.extra().forEach((name, value) -> facts.put(Shown.line(name), Shown.line(String.valueOf(value), LONGEST)));
+        facts.put("approval", approval(found, times));
+        facts.put(
+                "imported as",
+                found.background().importedId() == null
+                        ? ""
+                        : Shown.quoted(found.background().importedId()));
         facts.put("submitted", times.second(job.past().submittedAt()));
         facts.put(
                 "finished",
@@ -150,6 +165,15 @@ final class Show extends Verb {
         facts.putAll(files(job));
         facts.values().removeIf(String::isEmpty);
         return facts;
+    }
+
+    private static String approval(Found found, Times times) {
+        Background background = found.background();
+        if (background.approvedAt() != null) {
+            return "by " + Shown.line(String.valueOf(background.approvedBy())) + ", "
+                    + times.second(background.approvedAt());
+        }
+        return found.spec().order().approvalBefore() ? "wanted, not given" : "";
     }
 
     static String shellLine(List<String> words) {

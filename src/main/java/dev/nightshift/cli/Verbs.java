@@ -15,6 +15,7 @@ final class Verbs {
             "init",
             "status",
             "add",
+            "import",
             "list",
             "show",
             "log",
@@ -23,6 +24,7 @@ final class Verbs {
             "pause",
             "resume",
             "forecast",
+            "edit",
             "hold",
             "release",
             "approve",
@@ -74,6 +76,7 @@ final class Verbs {
             case "init" -> new Init(context);
             case "status" -> new Status(context);
             case "add" -> new Add(context);
+            case "import" -> new Import(context);
             case "list" -> new ListJobs(context);
             case "show" -> new Show(context);
             case "log" -> new Log(context);
@@ -82,6 +85,7 @@ final class Verbs {
             case "pause" -> new Pause(context);
             case "resume" -> new Resume(context);
             case "forecast" -> new Forecast(context);
+            case "edit" -> new Edit(context);
             case "hold" -> new Steer.Hold(context);
             case "release" -> new Steer.Release(context);
             case "approve" -> new Approve(context);

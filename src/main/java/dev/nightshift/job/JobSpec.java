@@ -1,6 +1,8 @@
 package dev.nightshift.job;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param place where it runs
  * @param policy how long, how often, under which conditions
  * @param order when its turn comes
- * @param extra fields that we keep and show but do not use, by their name in the file (the seed's metadata)
+ * @param extra fields that we keep and show but do not use, by their name in the file (the seed's metadata): strings, numbers,
+ *     booleans, {@code null}, lists and maps
  */
 public record JobSpec(
         @Nullable JobId id, Work work, Place place, Policy policy, Order order, Map<String, Object> extra) {
 
     public JobSpec {
-        extra = Map.copyOf(extra);
+        // Not Map.copyOf: what we keep may be null.
+        extra = Collections.unmodifiableMap(new TreeMap<>(extra));
     }
 
     /** The same under another id. */

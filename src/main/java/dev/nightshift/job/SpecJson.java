@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -20,7 +21,8 @@ import java.io.IOException;
  * and digested.
  *
  * <p>Keys are sorted, absent values are left out, durations and instants are ISO-8601. What stands in
- * {@link JobSpec#extra} comes back equal when it is made of strings, booleans, lists and maps. Thread-safe.
+ * {@link JobSpec#extra} comes back equal when it is made of strings, booleans, integers, {@link java.math.BigDecimal}s, {@code null}, lists
+ * and maps. Thread-safe.
  */
 public final class SpecJson {
     private static final ObjectWriter WRITER;
@@ -35,6 +37,7 @@ public final class SpecJson {
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

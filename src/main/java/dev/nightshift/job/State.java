@@ -27,7 +27,7 @@ public enum State {
                 EnumSet.of(QUEUED, HELD, UNREVIEWED, SUCCEEDED, INSUFFICIENT_EVIDENCE, INVALID, FAILED, CANCELLED);
             case HELD -> EnumSet.of(QUEUED, CANCELLED);
             case UNREVIEWED -> EnumSet.of(SUCCEEDED, INSUFFICIENT_EVIDENCE, INVALID, FAILED);
-            case FAILED, INVALID, CANCELLED, INSUFFICIENT_EVIDENCE -> EnumSet.of(QUEUED);
+            case FAILED, INVALID, CANCELLED, INSUFFICIENT_EVIDENCE -> EnumSet.of(QUEUED, HELD);
             case SUCCEEDED -> EnumSet.noneOf(State.class);
         };
     }

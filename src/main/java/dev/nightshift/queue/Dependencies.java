@@ -163,6 +163,8 @@ final class Dependencies {
             }
             tx.run(SQL.get("insert_after"), Args.of("job", job.seq()).and("after", entry.seq()));
             tx.run(SQL.get("bind_unknown"), Args.of("name", job.name()).and("job", job.seq()));
+            // The job that has come may have succeeded elsewhere, or be known by two names.
+            tx.run(SQL.get("recount"), Args.of("job", job.seq()));
         }
     }
 }

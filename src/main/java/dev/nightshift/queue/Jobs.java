@@ -44,9 +44,12 @@ public final class Jobs {
         return tx.list(SQL.get("all"), Args.none(), row -> view(tx, row, all));
     }
 
+    /** The job of this id, or the one that was called so in the queue that it was imported from. */
     public JobView get(Tx tx, String id, Circumstances now) {
         Circumstances all = orPaused(tx, now);
         return tx.first(SQL.get("one"), Args.of("id", id), row -> view(tx, row, all))
+                .or(() -> imported(tx, id)
+                        .flatMap(own -> tx.first(SQL.get("one"), Args.of("id", own), row -> view(tx, row, all))))
                 .orElseThrow(() -> unknown(tx, id));
     }
 
@@ -64,9 +67,15 @@ public final class Jobs {
         return tx.list(SQL.get("attempts_of"), Args.of("job", job.seq()), Attempt::of);
     }
 
+    private static Optional<String> imported(Tx tx, String id) {
+        return tx.first(SQL.get("id_of_imported"), Args.of("id", id), row -> row.text("id"));
+    }
+
     static UserException unknown(Tx tx, String id) {
         String start = id.length() > 3 ? id.substring(0, 3) : id;
-        List<String> similar = tx.list(SQL.get("similar"), Args.of("prefix", start), row -> row.text("id"));
+        List<String> similar = imported(tx, id)
+                .map(List::of)
+                .orElseGet(() -> tx.list(SQL.get("similar"), Args.of("prefix", start), row -> row.text("id")));
         return new UserException(
                 ProblemCode.UNKNOWN_JOB,
                 "No job has the id " + Shown.quoted(id) + ".",

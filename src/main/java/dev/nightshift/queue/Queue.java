@@ -2,6 +2,7 @@ package dev.nightshift.queue;
 
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.Needs;
 import dev.nightshift.job.SpecJson;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ProblemCode;
@@ -44,7 +45,14 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return Stream.of("queue-001", "queue-002", "queue-003", "queue-004", "queue-005", "queue-007")
+        return Stream.of(
+                        "queue-001",
+                        "queue-002",
+                        "queue-003",
+                        "queue-004",
+                        "queue-005",
+                        "queue-006",
+                        "queue-007")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();
     }
@@ -154,39 +162,51 @@ public final class Queue {
         State state = held ? State.HELD : State.QUEUED;
         long seq = tx.first(
                         SQL.get("insert_job"),
-                        Args.of("id", content.id())
+                        columns(spec, content.spec())
+                                .and("id", content.id())
                                 .and("name", content.name())
                                 .and("key", content.key())
-                                .and("digest", content.digest())
-                                .and("kind", spec.kind())
-                                .and("title", spec.title())
                                 .and("state", state.code())
                                 .and("reason", held ? "awaiting_approval" : null)
                                 .and("reason_text", held ? "waits for a human to approve it" : null)
-                                .and("priority", spec.order().priority())
-                                .and("class", spec.order().jobClass())
-                                .and("workspace", spec.place().workspace())
-                                .and("spec", content.spec())
                                 .and("after_open", spec.order().after().size())
-                                .and(
-                                        "exclusives",
-                                        spec.policy().needs().exclusive().size())
-                                .and("need_memory", spec.policy().needs().memory())
-                                .and("need_disk", spec.policy().needs().disk())
                                 .and("ready_at", notBefore == null ? now : notBefore)
                                 .and("now", now)
                                 .and("by", submission.by()),
                         inserted -> inserted.number("seq"))
                 .orElseThrow();
-        for (String name : spec.policy().needs().exclusive()) {
-            tx.run(SQL.get("insert_exclusive"), Args.of("job", seq).and("name", name));
-        }
+        insertExclusives(tx, seq, spec);
         ledger.append(
                 tx,
                 submission.by(),
                 "enqueued",
                 new Ledger.Subject(content.id(), null, null, state.code(), null, content.digest()));
         return new Entry(seq, content.id(), spec);
+    }
+
+    /**
+     * The columns that follow from a spec.
+     *
+     * @param text the spec as {@link SpecJson} writes it
+     */
+    static Args columns(JobSpec spec, String text) {
+        Needs needs = spec.policy().needs();
+        return Args.of("digest", Digests.sha256(text))
+                .and("kind", spec.kind())
+                .and("title", spec.title())
+                .and("priority", spec.order().priority())
+                .and("class", spec.order().jobClass())
+                .and("workspace", spec.place().workspace())
+                .and("spec", text)
+                .and("exclusives", needs.exclusive().size())
+                .and("need_memory", needs.memory())
+                .and("need_disk", needs.disk());
+    }
+
+    static void insertExclusives(Tx tx, long job, JobSpec spec) {
+        for (String name : spec.policy().needs().exclusive()) {
+            tx.run(SQL.get("insert_exclusive"), Args.of("job", job).and("name", name));
+        }
     }
 
     /** The newest job of an id as it was asked for, or the one that is called so. */

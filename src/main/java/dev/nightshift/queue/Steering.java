@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Steering {
     private static final SqlFile SQL = SqlFile.beside(Steering.class, "steering.sql");
-    private static final String AWAITING = "awaiting_approval";
+    static final String AWAITING = "awaiting_approval";
 
     private final InstantSource clock;
     private final Ledger ledger;
@@ -59,14 +59,6 @@ public final class Steering {
                     "Approve it with: `approve " + id + "`   or turn it down with: `reject " + id + "`");
         }
         again(tx, job, "released", by);
-        stillNeedsApproval(tx, job, by);
-    }
-
-    private void stillNeedsApproval(Tx tx, Target job, String by) {
-        if (job.order().approvalBefore() && !job.approved()) {
-            Target queued = expect(tx, job.id(), "approve", State.QUEUED);
-            move(tx, queued, State.HELD, new Waiting(AWAITING, "waits for a human to approve it"), by);
-        }
     }
 
     /** Lets a job that awaits approval run. */
@@ -94,7 +86,6 @@ public final class Steering {
     public void retry(Tx tx, String id, String by) {
         Target job = expect(tx, id, "retry", State.FAILED, State.INVALID, State.CANCELLED, State.INSUFFICIENT_EVIDENCE);
         again(tx, job, "retried", by);
-        stillNeedsApproval(tx, job, by);
     }
 
     /**
@@ -155,8 +146,16 @@ public final class Steering {
                 tx, by, reason.code(), Ledger.Subject.job(job.id(), job.state().code(), to.code()));
     }
 
-    /** At once, but not before the time that the job itself names. */
+    /** At once, but not before the time that the job itself names; and not before somebody has approved it. */
     private void again(Tx tx, Target job, String event, String by) {
+        if (job.order().approvalBefore() && !job.approved()) {
+            tx.run(
+                    SQL.get("await_approval"),
+                    Args.of("job", job.seq()).and("from", job.state().code()));
+            ledger.append(
+                    tx, by, event, Ledger.Subject.job(job.id(), job.state().code(), State.HELD.code()));
+            return;
+        }
         Instant now = clock.instant();
         Instant notBefore = job.order().notBefore();
         tx.run(

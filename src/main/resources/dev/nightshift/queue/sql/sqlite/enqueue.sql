@@ -41,6 +41,12 @@ SELECT 1 AS found FROM upstream WHERE seq = :on LIMIT 1
 -- name: by_seq
 SELECT seq, id, state, digest FROM jobs WHERE seq = :seq
 
+-- name: recount
+UPDATE jobs SET after_open =
+  (SELECT count(*) FROM job_after a JOIN jobs d ON d.seq = a.after_seq WHERE a.job_seq = jobs.seq AND d.state <> 'succeeded')
+  + (SELECT count(*) FROM job_after_unknown u WHERE u.job_seq = jobs.seq)
+WHERE seq = :job
+
 -- name: set_after_open
 UPDATE jobs SET after_open = :open WHERE seq = :job
 

@@ -65,3 +65,17 @@ INSERT INTO rejections (file, digest, problem, rejected_at) VALUES (:file, :dige
 -- name: rejections_between
 SELECT file, problem, rejected_at FROM rejections
 WHERE rejected_at >= :since AND rejected_at <= :until ORDER BY seq DESC LIMIT 100
+
+-- name: id_of_imported
+SELECT id FROM jobs WHERE imported_id = :id ORDER BY seq DESC LIMIT 1
+
+-- name: background
+SELECT approved_at, approved_by, imported_at, imported_id FROM jobs WHERE seq = :job
+
+-- name: history_of
+SELECT facts FROM job_history WHERE job_seq = :job ORDER BY number
+
+-- name: approvals
+SELECT kind, class, count(*) AS n FROM jobs
+WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'held' AND reason = 'awaiting_approval'
+GROUP BY kind, class ORDER BY n DESC, kind, class

@@ -21,3 +21,8 @@ SELECT id FROM jobs WHERE state IN ('queued', 'running', 'held', 'unreviewed') A
 
 -- name: request_cancel
 UPDATE jobs SET cancel_requested = :by WHERE seq = :job AND state = 'running'
+
+-- name: await_approval
+UPDATE jobs SET state = 'held', reason = 'awaiting_approval', reason_text = 'waits for a human to approve it',
+  finished_at = NULL, failures = 0, interruptions = 0, not_in_shift = 0
+WHERE seq = :job AND state = :from
