@@ -28,7 +28,8 @@ public final class ServiceManager {
 
     /** {@code pid} is ours: a timeout that was meant for another process is not our business. */
     public static ServiceManager of(Map<String, String> environment, long pid) {
-        String address = environment.get("NOTIFY_SOCKET");
+        String named = environment.getOrDefault("NOTIFY_SOCKET", "");
+        @Nullable String address = named.isEmpty() ? null : named;
         String meant = environment.getOrDefault("WATCHDOG_PID", "");
         boolean ours = meant.isEmpty() || meant.equals(Long.toString(pid));
         return new ServiceManager(address, address != null && ours ? timeout(environment) : null);
