@@ -7,7 +7,6 @@ import dev.nightshift.problem.ProblemCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
@@ -18,9 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +34,23 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_REQUEST = 64 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ServerSocketChannel server;
     private final Path socket;
     private final Verbs verbs;
 
-    /** Runs a verb as the command line would, with its output to these writers. */
+    /**
+     * Where the output of a verb goes.
+     *
+     * @param progress takes lines of what goes on, from any thread; it never blocks
+     */
+    public record Reader(PrintWriter out, PrintWriter err, Consumer<String> progress) {}
+
+    /** Runs a verb as the command line would. */
     @FunctionalInterface
     public interface Verbs {
-        int run(List<String> words, PrintWriter out, PrintWriter err);
+        int run(List<String> words, Reader reader);
     }
 
     private ControlServer(ServerSocketChannel server, Path socket, Verbs verbs) {
@@ -96,14 +104,14 @@ public final class ControlServer implements AutoCloseable {
     private void answer(SocketChannel client) {
         try (client;
                 BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8), 4096);
-                Writer answer = Channels.newWriter(client, StandardCharsets.UTF_8)) {
+                Answer answer = new Answer(client, PATIENCE)) {
             List<String> words = words(in);
-            PrintWriter out = new PrintWriter(new Framed(answer, "out"), true);
-            PrintWriter err = new PrintWriter(new Framed(answer, "err"), true);
-            int exit = verbs.run(words, out, err);
+            PrintWriter out = answer.writer("out");
+            PrintWriter err = answer.writer("err");
+            int exit = verbs.run(words, new Reader(out, err, answer::progress));
             out.flush();
             err.flush();
-            write(answer, Map.of("exit", exit));
+            answer.exit(exit);
         } catch (IOException e) {
             log.info("A command went away before its answer was complete: {}", e.toString());
         }
@@ -122,41 +130,6 @@ public final class ControlServer implements AutoCloseable {
             words.add(word.asText());
         }
         return words;
-    }
-
-    private static void write(Writer answer, Map<String, Object> frame) throws IOException {
-        synchronized (answer) {
-            answer.write(JSON.writeValueAsString(frame) + "\n");
-            answer.flush();
-        }
-    }
-
-    /** Wraps what is printed into frames. */
-    private static final class Framed extends Writer {
-        private final Writer answer;
-        private final String name;
-
-        Framed(Writer answer, String name) {
-            this.answer = answer;
-            this.name = name;
-        }
-
-        @Override
-        public void write(char[] text, int offset, int length) throws IOException {
-            if (length > 0) {
-                ControlServer.write(answer, Map.of(name, new String(text, offset, length)));
-            }
-        }
-
-        @Override
-        public void flush() {
-            // every frame is flushed when it is written
-        }
-
-        @Override
-        public void close() {
-            // the connection is closed by its owner
-        }
     }
 
     @Override

@@ -15,7 +15,7 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     private static final String SERVICE = "%d{yyyy-MM-dd HH:mm:ss} %-5level %msg%n";
-    private static final String PROGRESS = "%d{HH:mm:ss} %msg%n";
+    static final String PROGRESS = "%d{HH:mm:ss} %msg%n";
     private static final String SHORT = "%level: %msg%n";
 
     @Override

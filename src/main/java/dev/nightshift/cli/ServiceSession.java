@@ -6,16 +6,19 @@ import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The home as the running service has it: what verbs work on that were sent to the service. */
 final class ServiceSession implements Session {
     private final Installation home;
     private final Engine engine;
+    private final Consumer<String> progress;
 
-    ServiceSession(Installation home, Engine engine) {
+    ServiceSession(Installation home, Engine engine, Consumer<String> progress) {
         this.home = home;
         this.engine = engine;
+        this.progress = progress;
     }
 
     @Override
@@ -40,7 +43,12 @@ final class ServiceSession implements Session {
 
     @Override
     public ShiftView shift(ShiftOrder order) {
-        return engine.shift(order);
+        Progress following = Progress.follow(progress);
+        try {
+            return engine.shift(order);
+        } finally {
+            following.close();
+        }
     }
 
     @Override

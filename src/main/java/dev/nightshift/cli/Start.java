@@ -7,8 +7,8 @@ import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
-import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
 /** The service. */
@@ -32,7 +32,7 @@ final class Start extends Verb {
         Installation home = context.toChange();
         try (Engine engine = Engine.start(home, Engine.Purpose.SERVICE);
                 ControlServer control = ControlServer.listen(
-                        home.home().controlSocket(), (words, out, err) -> run(home, engine, words, out, err))) {
+                        home.home().controlSocket(), (words, reader) -> run(home, engine, words, reader))) {
             control.announce();
             engine.serve();
             return ExitCode.OK;
@@ -48,14 +48,15 @@ final class Start extends Verb {
     }
 
     /** Runs a verb for somebody else's command line, as the holder of the runner lock. */
-    private int run(Installation home, Engine engine, List<String> words, PrintWriter out, PrintWriter err) {
-        Terminal terminal = new Terminal(out, err, false, null);
+    private int run(Installation home, Engine engine, List<String> words, ControlServer.Reader reader) {
+        Terminal terminal = new Terminal(reader.out(), reader.err(), false, null);
+        Consumer<String> progress = words.contains("--quiet") ? line -> {} : reader.progress();
         return Nightshift.run(
                 new Nightshift.Call(
                         terminal,
                         context.environment(),
                         home.home().path(),
-                        folder -> new ServiceSession(home, engine)),
+                        folder -> new ServiceSession(home, engine, progress)),
                 words.toArray(String[]::new));
     }
 }

@@ -67,7 +67,7 @@ class LeaseIT {
 
             try (ServiceProcess successor = ServiceProcess.serving(cli, "successor")) {
                 assertThat(successor.log()).contains("has been silent for", "this process takes over");
-                String first = started().get(0).split(" ")[2];
+                String first = started().get(0).split(" ", -1)[2];
                 assertThat(runs(first)).isFalse();
                 Cli.Result shift = cli.run("shift");
                 assertThat(shift.exit()).as(shift.toString()).isZero();
