@@ -87,7 +87,10 @@ public final class Engine implements AutoCloseable {
                 new Wiring.Ways(
                         userRoutes::call, userRoutes::kinds, run -> template.sendBody(ShiftRoutes.JOB, run), threads));
         this.watchdog = new Watchdog(
-                List.of(tenure.heartbeat(), wiring.brake.heartbeat()),
+                List.of(
+                        tenure.heartbeat(),
+                        wiring.brake.heartbeat(),
+                        wiring.steps.entry().trigger().heartbeat()),
                 ServiceManager.of(home.environment(), ProcessHandle.current().pid()),
                 this::hangs);
         wiring.beans().forEach(context.getRegistry()::bind);

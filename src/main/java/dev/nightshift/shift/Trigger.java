@@ -2,6 +2,7 @@ package dev.nightshift.shift;
 
 import dev.nightshift.config.Schedule;
 import dev.nightshift.config.ShiftConfig;
+import dev.nightshift.job.Heartbeat;
 import dev.nightshift.queue.DueTimes;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.Shifts;
@@ -33,6 +34,7 @@ public final class Trigger {
     private final Slot slot;
     private final Telling telling;
     private final Set<String> names;
+    private final Heartbeat heartbeat = new Heartbeat("the trigger", Duration.ofSeconds(90));
     private volatile boolean lookedBefore;
 
     /** The tables that it reads and writes. */
@@ -60,6 +62,21 @@ public final class Trigger {
      * @return {@code null} where there is none, or the home is busy
      */
     public @Nullable ShiftOrder look() {
+        heartbeat.beat();
+        ShiftOrder order = decide();
+        if (order != null) {
+            // Whoever looked runs that shift now; its work has a heartbeat of its own.
+            heartbeat.rest();
+        }
+        return order;
+    }
+
+    /** Beats at each look. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    private @Nullable ShiftOrder decide() {
         Instant now = clock.instant();
         String busy = slot.holder();
         boolean first = !lookedBefore;

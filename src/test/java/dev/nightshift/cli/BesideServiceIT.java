@@ -73,7 +73,8 @@ class BesideServiceIT {
     }
 
     private CompletableFuture<Cli.Result> shift(String... more) {
-        return CompletableFuture.supplyAsync(() -> cli.run(Cli.with(List.of("shift"), more).toArray(String[]::new)));
+        return CompletableFuture.supplyAsync(
+                () -> cli.run(Cli.with(List.of("shift"), more).toArray(String[]::new)));
     }
 
     private JsonNode job(String id) {
@@ -164,9 +165,8 @@ class BesideServiceIT {
         Cli.Result second = cli.run("start");
         assertThat(second.exit()).isEqualTo(11);
         assertThat(second.err()).contains("process " + service.pid());
-        List<CompletableFuture<Cli.Result>> clients = IntStream.range(0, 10)
-                .mapToObj(n -> shift("--quiet"))
-                .toList();
+        List<CompletableFuture<Cli.Result>> clients =
+                IntStream.range(0, 10).mapToObj(n -> shift("--quiet")).toList();
         for (CompletableFuture<Cli.Result> client : clients) {
             assertThat(client.get().exit()).as(client.get().toString()).isEqualTo(11);
             assertThat(client.get().err()).contains("busy with a shift");

@@ -57,7 +57,9 @@ class LeaseIT {
 
     @Test
     void a_zombie_that_comes_back_records_nothing_starts_nothing_and_ends() throws Exception {
-        add("long", "echo $NIGHTSHIFT_JOB $NIGHTSHIFT_ATTEMPT $$ >> $STARTS; test $NIGHTSHIFT_ATTEMPT -gt 1 || sleep 600");
+        add(
+                "long",
+                "echo $NIGHTSHIFT_JOB $NIGHTSHIFT_ATTEMPT $$ >> $STARTS; test $NIGHTSHIFT_ATTEMPT -gt 1 || sleep 600");
         add("next", "echo $NIGHTSHIFT_JOB $NIGHTSHIFT_ATTEMPT $$ >> $STARTS");
         try (ServiceProcess zombie = ServiceProcess.serving(cli, "zombie")) {
             CompletableFuture<Cli.Result> client = CompletableFuture.supplyAsync(() -> cli.run("shift"));
@@ -83,7 +85,9 @@ class LeaseIT {
                 assertThat(client.get().exit()).isEqualTo(11);
                 assertThat(successor.isAlive()).isTrue();
                 add("after", "echo after >> $STARTS");
-                assertThat(cli.run("shift").exit()).as("the successor's socket is still there").isZero();
+                assertThat(cli.run("shift").exit())
+                        .as("the successor's socket is still there")
+                        .isZero();
             }
         }
         assertThat(started()).hasSize(4);

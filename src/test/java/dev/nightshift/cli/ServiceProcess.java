@@ -23,8 +23,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** A clock that starts no shift, so that tests do. */
     static void quietly(Cli cli) throws IOException {
-        Files.writeString(
-                cli.home.resolve("config/nightshift.properties"), """
+        Files.writeString(cli.home.resolve("config/nightshift.properties"), """
 
                 nightshift.shift.cron=0 0 0 1 1 ? 2099
                 nightshift.process.grace=1s

@@ -24,8 +24,7 @@ class WatchdogIT {
     private final List<String> told = new CopyOnWriteArrayList<>();
 
     private static ServiceManager at(String address, String pid) {
-        return ServiceManager.of(
-                Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "200000", "WATCHDOG_PID", pid), PID);
+        return ServiceManager.of(Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "200000", "WATCHDOG_PID", pid), PID);
     }
 
     @Test
@@ -50,8 +49,7 @@ class WatchdogIT {
         loop.start();
         String address = folder.resolve("notify").toString();
         try (NotifySocket systemd = NotifySocket.bind(address);
-                Watchdog watchdog = new Watchdog(
-                        List.of(trigger, idle), at(address, Long.toString(PID)), told::add)) {
+                Watchdog watchdog = new Watchdog(List.of(trigger, idle), at(address, Long.toString(PID)), told::add)) {
             watchdog.ready("Serves the home");
             await().atMost(SOON).until(() -> systemd.count("WATCHDOG=1") >= 5);
             assertThat(systemd.received().get(0)).isEqualTo("READY=1\nSTATUS=Serves the home");
@@ -60,9 +58,11 @@ class WatchdogIT {
             suspended.countDown();
 
             await().atMost(SOON).until(() -> !told.isEmpty());
-            assertThat(told).singleElement().satisfies(text -> assertThat(text)
-                    .startsWith("the trigger since ")
-                    .contains("The service manager gets no sign of life any more and restarts it."));
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(text -> assertThat(text)
+                            .startsWith("the trigger since ")
+                            .contains("The service manager gets no sign of life any more and restarts it."));
             int then = systemd.count("WATCHDOG=1");
             await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> systemd.count("WATCHDOG=1") == then);
             assertThat(systemd.count("STATUS=Hangs: the trigger")).isEqualTo(1);
