@@ -80,7 +80,8 @@ class LedgerAtomicityIT {
     }
 
     private static void record(Tx tx, Scene in, Execution execution) {
-        var outcome = Decision.decide(in.claim.spec().policy(), in.claim.failures(), in.claim.interruptions(), execution);
+        var outcome =
+                Decision.decide(in.claim.spec().policy(), in.claim.failures(), in.claim.interruptions(), execution);
         assertThat(in.at.claims.record(tx, in.claim, outcome, execution, Run.of(Duration.ofSeconds(1))))
                 .isTrue();
     }
