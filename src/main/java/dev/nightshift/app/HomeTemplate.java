@@ -15,11 +15,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A new home, as shipped inside the program: configuration, routes, and an example job file. */
+/** A new home, as shipped inside the program: configuration, routes, and examples of job files. */
 public final class HomeTemplate {
     private static final String SHIPPED = "/nightshift/home/";
     private static final String CONFIGURATION = "config/nightshift.properties";
     private static final String EXAMPLE = "example-job.yaml";
+    /** Its ending keeps it from being read. */
+    private static final String STANDING = "config/jobs/example.yaml.off";
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private HomeTemplate() {}
@@ -38,12 +41,14 @@ public final class HomeTemplate {
         }
         Home.create(home.path());
         Home.create(home.config());
+        Home.create(home.standingJobs());
         Home.create(home.routes());
         try {
             for (String name : RouteFiles.SHIPPED_NAMES) {
                 copy(home, "routes/" + name + RouteFile.ENDING);
             }
             copy(home, EXAMPLE);
+            copy(home, STANDING);
             copy(home, CONFIGURATION);
             return true;
         } catch (IOException e) {

@@ -5,9 +5,11 @@ import dev.nightshift.job.State;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.StandingJobs;
 import dev.nightshift.queue.Waiting;
 import dev.nightshift.report.JobJson;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "forecast",
         description =
-                "Shows in which order the next shift would run the jobs, and why each of the others would not run.",
+                "Shows in which order the next shift would run the jobs, the standing ones that it brings among them, and"
+                        + " why each of the others would not run.",
         footerHeading = "%nExamples%n",
         footer = {"  nightshift forecast", "  nightshift forecast --json", "", "Exit status: 0."})
 final class Forecast extends Verb {
@@ -33,13 +36,21 @@ final class Forecast extends Verb {
 
     @Override
     ExitCode run() {
-        return forecast(context.toRead().config().shift().main().maximum());
+        return forecast(context.toRead().config().shift().main().maximum(), Tonight.next(context));
     }
 
-    ExitCode forecast(@Nullable Integer limit) {
+    /** {@code tonight}: the standing jobs that come at the opening; {@code null}: none do. */
+    ExitCode forecast(@Nullable Integer limit, @Nullable Tonight tonight) {
         Installation home = context.toRead();
-        List<Line> lines = lines(
-                context.read(tx -> home.jobs().unfinished(tx, home.conditions().now()), List::<JobView>of), limit);
+        List<JobView> jobs = new ArrayList<>(
+                context.read(tx -> home.jobs().unfinished(tx, home.conditions().now()), List::<JobView>of));
+        if (tonight != null) {
+            jobs.addAll(tonight.views(home.conditions().now()));
+            say(tonight);
+        }
+        jobs.sort(Comparator.comparingInt(Forecast::rank)
+                .thenComparingInt(job -> job.label().priority()));
+        List<Line> lines = lines(jobs, limit);
         if (context.json()) {
             context.printJson(lines.stream().map(Forecast::shape).toList());
             return ExitCode.OK;
@@ -61,11 +72,25 @@ final class Forecast extends Verb {
             table.row(
                     line.position() == null ? "-" : line.position().toString(),
                     Shown.line(line.job().id()),
-                    Shown.line(line.job().label().title(), TITLE),
+                    ListJobs.title(line.job(), TITLE),
                     line.position() == null ? ListJobs.why(line.job()) : "");
         }
         table.printTo(context);
         return ExitCode.OK;
+    }
+
+    private void say(Tonight tonight) {
+        tonight.files().refused().forEach(file -> context.say(file.problem().message()));
+        for (StandingJobs.Tonight job : tonight.jobs()) {
+            if (job.step() == StandingJobs.Step.UNFINISHED) {
+                context.say("Standing job " + Shown.line(job.job().name() + ": " + job.text()));
+            }
+        }
+    }
+
+    /** As the queue is shown: what runs, what is queued, what waits for a human. */
+    private static int rank(JobView job) {
+        return job.state() == State.RUNNING ? 0 : job.state() == State.QUEUED ? 1 : 2;
     }
 
     private static List<Line> lines(List<JobView> jobs, @Nullable Integer limit) {
@@ -91,6 +116,9 @@ final class Forecast extends Verb {
 
     private static Map<String, @Nullable Object> shape(Line line) {
         Map<String, @Nullable Object> shape = JobJson.of(line.job());
+        if (Tonight.isForeseen(line.job())) {
+            shape.put("submitted_at", null);
+        }
         shape.put("position", line.position());
         return shape;
     }

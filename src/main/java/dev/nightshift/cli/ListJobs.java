@@ -101,10 +101,17 @@ final class ListJobs extends Verb {
                     Integer.toString(job.label().priority()),
                     Integer.toString(job.past().attempts()),
                     times.minute(job.past().submittedAt()),
-                    Shown.line(job.label().title(), TITLE),
+                    title(job, TITLE),
                     why(job));
         }
         table.printTo(context);
+    }
+
+    /** With the standing job whose occurrence it is. */
+    static String title(JobView job, int longest) {
+        String standing = job.label().standing();
+        return Shown.line(job.label().title(), longest)
+                + (standing == null ? "" : " (standing: " + Shown.line(standing) + ")");
     }
 
     /** Where there is nothing to say about a job, nothing is said. */

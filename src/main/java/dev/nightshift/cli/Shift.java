@@ -56,7 +56,7 @@ final class Shift extends Verb {
                     ProblemCode.USAGE, "MAX_JOBS: found " + maxJobs + "; expected 1 or more.", "As in: shift 3");
         }
         if (dryRun) {
-            return new Forecast(context).forecast(maxJobs);
+            return new Forecast(context).forecast(maxJobs, autonomous ? Tonight.now(context) : null);
         }
         Optional<ExitCode> elsewhere = context.inService();
         if (elsewhere.isPresent()) {

@@ -123,6 +123,8 @@ final class Show extends Verb {
                     Shown.line(job.waiting().text()) + " ("
                             + Shown.line(job.waiting().code()) + ")");
         }
+        String standing = job.label().standing();
+        facts.put("standing", standing == null ? "" : Shown.line(standing));
         facts.put("kind", Shown.line(job.label().kind()));
         facts.put("command", shellLine(spec.work().command()));
         facts.put("workspace", place(spec));

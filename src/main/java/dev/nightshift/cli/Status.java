@@ -62,7 +62,8 @@ final class Status extends Verb {
                                             home.home().reports()),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
-                    "queued", count(found, State.QUEUED)));
+                    "queued", count(found, State.QUEUED),
+                    "standing_tonight", Tonight.next(context).ids()));
         } else {
             print(found, holder, plan);
         }
@@ -122,6 +123,13 @@ final class Status extends Verb {
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
         long queued = count(found, State.QUEUED);
         context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));
+        Tonight tonight = Tonight.next(context);
+        if (!tonight.jobs().isEmpty() || !tonight.files().refused().isEmpty()) {
+            int refused = tonight.files().refused().size();
+            context.print("standing  " + tonight.ids().size() + " of "
+                    + tonight.jobs().size() + " come on " + tonight.night()
+                    + (refused == 0 ? "" : "; " + refused + " refused, see: " + context.command("config", "check")));
+        }
         print("running", found, State.RUNNING);
         print("held", found, State.HELD);
     }

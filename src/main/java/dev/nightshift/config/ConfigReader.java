@@ -70,6 +70,11 @@ public final class ConfigReader {
         return settings.mistakes();
     }
 
+    /** What can be read, with defaults where there are mistakes. Fails with {@link ProblemCode#NO_HOME}. */
+    public static Config lenient(Path home, Map<String, String> environment) {
+        return config(new Settings(Home.find(home), environment));
+    }
+
     private static Config config(Settings settings) {
         refuseUnknown(settings);
         Guard guard = Guard.from(settings);

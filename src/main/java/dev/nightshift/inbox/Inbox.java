@@ -126,23 +126,26 @@ public final class Inbox {
     }
 
     private void take(Path entry) throws IOException {
+        String stamp = folder.stamp(entry);
         try {
             steps.accept("read");
             Received received = folder.receive(entry);
+            folder.requireUnchanged(entry, stamp);
             steps.accept("commit");
-            List<Enqueued> jobs = database.write(tx -> enqueue(tx, received));
+            List<Enqueued> jobs = database.write(tx -> enqueue(tx, received, stamp));
             steps.accept("move");
-            folder.accepted(entry);
+            folder.accepted(entry, stamp);
             log.info("{}: {}", name(entry), said(jobs));
         } catch (UserException e) {
+            folder.requireUnchanged(entry, stamp);
             reject(entry, e);
         }
     }
 
-    private List<Enqueued> enqueue(Tx tx, Received received) {
+    private List<Enqueued> enqueue(Tx tx, Received received, String stamp) {
         List<Enqueued> jobs = queue.enqueue(tx, new Submission(reader.specs(received), received.key(), "inbox", true));
         if (!JobFileReader.isJobFile(received.name())) {
-            jobs.forEach(job -> folder.keepInput(received, job.id()));
+            jobs.forEach(job -> folder.keepInput(received, job.id(), stamp));
         }
         return jobs;
     }

@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
@@ -179,6 +180,23 @@ public final class InboxFolder {
         return new Received(entry, name, key, content);
     }
 
+    /** What tells whether an entry is still the one that was looked at: the same file, size and time of change. */
+    String stamp(Path entry) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return now.fileKey() + " " + now.size() + " " + now.lastModifiedTime().toInstant();
+    }
+
+    /**
+     * Fails where an entry is not what it was.
+     *
+     * @throws IOException it stays where it is then, and is read again
+     */
+    void requireUnchanged(Path entry, String stamp) throws IOException {
+        if (!stamp(entry).equals(stamp)) {
+            throw new IOException("it changed while it was read");
+        }
+    }
+
     private static byte[] content(Path entry) throws IOException {
         try (InputStream in = Files.newInputStream(entry, LinkOption.NOFOLLOW_LINKS)) {
             return in.readNBytes(JobFileReader.LARGEST + 1);
@@ -224,25 +242,37 @@ public final class InboxFolder {
         }
     }
 
-    /** Copies a document to the inputs of its job. */
-    void keepInput(Received received, String job) {
+    /** Copies a document to the inputs of its job, if it is still the one that was read. */
+    void keepInput(Received received, String job, String stamp) {
         Path target = inputs.resolve(job).resolve(received.name());
         try {
             Home.create(inputs.resolve(job));
             Files.copy(received.path(), target, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
             Files.setPosixFilePermissions(
                     target, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            requireUnchanged(received.path(), stamp);
         } catch (IOException e) {
             throw EnvironmentException.passing(
                     ProblemCode.DISK_FULL, "Cannot copy the document to " + target + ": " + e, "Make room there.", e);
         }
     }
 
-    /** Moves a file that is queued and committed out of the way. */
-    void accepted(Path entry) throws IOException {
-        move(
-                entry,
-                free(inbox.resolve("accepted"), acceptedName(String.valueOf(entry.getFileName())), InboxFolder::taken));
+    /**
+     * Moves a file that is queued and committed out of the way, if it is still the one that was read: what was written
+     * over it since has not been queued.
+     */
+    void accepted(Path entry, String stamp) throws IOException {
+        requireUnchanged(entry, stamp);
+        Path target =
+                free(inbox.resolve("accepted"), acceptedName(String.valueOf(entry.getFileName())), InboxFolder::taken);
+        move(entry, target);
+        if (!stamp(target).equals(stamp)) {
+            // Overwritten between the look and the move; where the name is taken by a newer file, it stays kept.
+            if (!taken(entry)) {
+                move(target, entry);
+            }
+            throw new IOException("it changed while it was put away");
+        }
     }
 
     /** Writes down why an entry is rejected, before it is moved; where it will be moved. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Dependencies {
     private final boolean unknownWaits;
     private final Map<String, Long> inThisFile;
     private final @Nullable String standing;
+    private final Map<String, List<String>> unknown = new HashMap<>();
 
     /** {@code standing}: the standing job of which the submission is an occurrence. */
     Dependencies(boolean unknownWaits, Map<String, Long> inThisFile, @Nullable String standing) {
@@ -38,7 +40,8 @@ final class Dependencies {
         this.standing = standing;
     }
 
-    void bind(Tx tx, List<Entry> created) {
+    /** By id of a new job, the ids that it waits for and no job has. */
+    Map<String, List<String>> bind(Tx tx, List<Entry> created) {
         Map<Long, Set<Long>> upstream = new HashMap<>();
         for (Entry entry : created) {
             if (!entry.spec().order().after().isEmpty()) {
@@ -55,13 +58,14 @@ final class Dependencies {
                 bindWaiting(tx, entry, standing);
             }
         }
+        return unknown;
     }
 
     /** What this job now waits for or has waited for; two names may mean the same job. */
     private Set<Long> bindUpstream(Tx tx, Entry entry) {
         Set<Long> bound = new HashSet<>();
         Set<Long> open = new HashSet<>();
-        Set<String> unknown = new HashSet<>();
+        Set<String> unknownNames = new TreeSet<>();
         for (JobId after : entry.spec().order().after()) {
             Optional<Known> known = known(tx, after);
             if (known.isPresent()) {
@@ -70,7 +74,7 @@ final class Dependencies {
                     open.add(known.get().seq());
                 }
             } else if (unknownWaits) {
-                unknown.add(after.value());
+                unknownNames.add(after.value());
             } else {
                 throw new UserException(
                         ProblemCode.UNKNOWN_JOB,
@@ -81,10 +85,13 @@ final class Dependencies {
         for (long seq : bound) {
             tx.run(SQL.get("insert_after"), Args.of("job", entry.seq()).and("after", seq));
         }
-        for (String name : unknown) {
+        if (!unknownNames.isEmpty()) {
+            unknown.put(entry.id(), List.copyOf(unknownNames));
+        }
+        for (String name : unknownNames) {
             tx.run(SQL.get("insert_after_unknown"), Args.of("name", name).and("job", entry.seq()));
         }
-        tx.run(SQL.get("set_after_open"), Args.of("job", entry.seq()).and("open", open.size() + unknown.size()));
+        tx.run(SQL.get("set_after_open"), Args.of("job", entry.seq()).and("open", open.size() + unknownNames.size()));
         return bound;
     }
 

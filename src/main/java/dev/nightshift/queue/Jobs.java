@@ -179,6 +179,18 @@ public final class Jobs {
                         SpecJson.read(row.text("spec")).policy().timeout()));
     }
 
+    /**
+     * A job that waits for an id that no job has.
+     *
+     * @param unknown that id
+     */
+    public record Astray(String id, String unknown) {}
+
+    /** Those that were submitted after a moment, at most 20. */
+    public List<Astray> astray(Tx tx, Instant since) {
+        return tx.list(SQL.get("astray"), Args.of("since", since), row -> new Astray(row.text("id"), row.text("name")));
+    }
+
     /** How many jobs are queued, whatever they wait for. */
     public int queued(Tx tx) {
         return tx.first(SQL.get("queued"), Args.none(), row -> row.count("n")).orElse(0);

@@ -88,7 +88,9 @@ public final class Queue {
                 inThisFile.put(spec.id().value(), seq(tx, enqueued, created));
             }
         }
-        new Dependencies(submission.unknownWaits(), inThisFile, standing.name()).bind(tx, created);
+        Map<String, List<String>> unknown =
+                new Dependencies(submission.unknownWaits(), inThisFile, standing.name()).bind(tx, created);
+        done.replaceAll(job -> job.created() ? job.waitingFor(unknown.getOrDefault(job.id(), List.of())) : job);
         return done;
     }
 
@@ -110,17 +112,22 @@ public final class Queue {
     }
 
     private Enqueued one(Tx tx, Submission submission, @Nullable String key, JobSpec spec, List<Entry> created) {
-        if (key != null) {
-            Optional<Enqueued> same = tx.first(
-                    SQL.get("by_key"),
-                    Args.of("key", key),
-                    row -> new Enqueued(row.text("id"), false, "was submitted before"));
-            if (same.isPresent()) {
-                return same.get();
-            }
-        }
         String text = SpecJson.write(spec);
         String digest = Digests.sha256(text);
+        if (key != null) {
+            Optional<Known> same = tx.first(SQL.get("by_key"), Args.of("key", key), Known::of);
+            if (same.isPresent()) {
+                boolean other =
+                        spec.order().key() != null && !same.get().digest().equals(digest);
+                return new Enqueued(
+                        same.get().id(),
+                        false,
+                        other
+                                ? "was submitted before under this key and asks for something else; what came now is"
+                                        + " not queued"
+                                : "was submitted before");
+            }
+        }
         JobId asked = spec.id();
         if (asked == null) {
             String id = freshId(tx);

@@ -120,7 +120,9 @@ public final class StandingJobs {
         String id = tonight.id();
         Submission submission = new Submission(
                 List.of(job.spec().withId(new JobId(id))), "standing:" + job.name() + ":" + night, ACTOR, true);
-        queue.enqueue(tx, submission, new Queue.Standing(job.name(), awaited(tx, job, night)));
+        String note = queue.enqueue(tx, submission, new Queue.Standing(job.name(), awaited(tx, job, night)))
+                .get(0)
+                .note();
         tx.run(
                 SQL.get("mark"),
                 Args.of("id", id)
@@ -131,7 +133,9 @@ public final class StandingJobs {
             tx.run(SQL.get("hold"), Args.of("id", id).and("text", why(tonight.failing())));
             ledger.append(tx, ACTOR, FAILING, Ledger.Subject.job(id, "queued", "held"));
         }
-        return tonight;
+        return note.isEmpty()
+                ? tonight
+                : new Tonight(job, tonight.step(), id, tonight.text() + "; it " + note, tonight.failing());
     }
 
     /** {@code after:} another standing job means this night's, or the newest where this night brings none. */

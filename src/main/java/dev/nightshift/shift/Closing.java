@@ -13,6 +13,7 @@ import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** The end of a shift: the snapshot after it, old files cleaned, its row closed, humans told, the report written. */
 public final class Closing {
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
+
+    /** Among so many the autonomous shift before is looked for. */
+    private static final int RECENT = 50;
 
     private final Database database;
     private final Rows rows;
@@ -98,6 +102,7 @@ public final class Closing {
             ShiftView closed = rows.shifts().get(tx, shift.getId());
             telling.closed(tx, shift, closed);
             noProgress(tx, shift);
+            astray(tx, shift);
             return closed;
         });
         shift.markClosed();
@@ -152,6 +157,22 @@ public final class Closing {
         boolean none = recent.size() == nights && recent.stream().noneMatch(Shifts.Brief::success);
         if (none) {
             rows.jobs().oldestQueued(tx).ifPresent(since -> telling.noProgress(tx, shift, nights, since.toString()));
+        }
+    }
+
+    /** Told at the end of the first shift after they came: until then the job that they wait for might come too. */
+    private void astray(Tx tx, OpenShift shift) {
+        Instant before = rows.shifts().recent(tx, RECENT).stream()
+                .filter(view -> view.mode().autonomous()
+                        && view.ref().seq() < shift.ref().seq())
+                .findFirst()
+                .map(view -> view.times().finishedAt() == null
+                        ? view.times().startedAt()
+                        : view.times().finishedAt())
+                .orElse(Instant.EPOCH);
+        List<Jobs.Astray> astray = rows.jobs().astray(tx, before);
+        if (!astray.isEmpty()) {
+            telling.astray(tx, shift, astray);
         }
     }
 

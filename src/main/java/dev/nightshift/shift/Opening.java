@@ -57,8 +57,8 @@ public final class Opening {
     }
 
     /**
-     * Opens the shift, with its standing jobs and all that the inbox holds; {@code null} when this night's was opened before. A scheduled one
-     * that finds the home busy is {@code null} too: it stays due, and the trigger asks again.
+     * Opens the shift, with its standing jobs and all that the inbox holds; {@code null} when this night's was opened
+     * before. A scheduled one that finds the home busy is {@code null} too: it stays due, and the trigger asks again.
      */
     public @Nullable OpenShift open(ShiftOrder order) {
         if (order.scheduled() && !entry.slot().tryTake(SHIFT)) {
@@ -68,7 +68,7 @@ public final class Opening {
         }
         OpenShift shift = null;
         try {
-            List<Note> standing = entry.standing().enqueue(order);
+            List<Note> standing = opens(order) ? entry.standing().enqueue(order) : List.of();
             entry.drainInbox().run();
             shift = openRow(order);
             if (shift != null) {
@@ -91,6 +91,11 @@ public final class Opening {
         if (body instanceof OpenShift) {
             entry.slot().free();
         }
+    }
+
+    /** A night that was opened before or taken out brings no standing jobs. */
+    private boolean opens(ShiftOrder order) {
+        return !order.scheduled() || database.read(tx -> rows.dueTimes().mayOpen(tx, key(order)));
     }
 
     private @Nullable OpenShift openRow(ShiftOrder order) {

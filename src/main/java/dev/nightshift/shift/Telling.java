@@ -10,6 +10,7 @@ import dev.nightshift.problem.Problem;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.DueRow;
 import dev.nightshift.queue.FailingNights;
+import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Orphan;
 import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftOrder;
@@ -227,6 +228,31 @@ public final class Telling {
                         body.text(),
                         id,
                         null));
+    }
+
+    /** Jobs that wait for ids that no job has. */
+    void astray(Tx tx, OpenShift shift, List<Jobs.Astray> jobs) {
+        Body body = new Body()
+                .block(
+                        "Each of these waits until a job has the id that it names:",
+                        jobs.stream()
+                                .map(job -> job.id() + " waits for " + job.unknown())
+                                .toList())
+                .command("What waits and why", "list")
+                .command(
+                        "If an id is misspelt, end the job and submit it again",
+                        "cancel",
+                        jobs.get(0).id());
+        put(
+                tx,
+                shift,
+                new Notice(
+                        "after_unknown",
+                        Notice.Severity.WARNING,
+                        "Jobs wait for an id that no job has",
+                        body.text(),
+                        null,
+                        shift.getId()));
     }
 
     /** A runner is gone and left this job running. */

@@ -1,13 +1,17 @@
 package dev.nightshift.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.job.JobSpec;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.Submission;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -146,6 +150,32 @@ class StandingIT {
 
         assertThat(home.shift(order).results()).isEqualTo(Map.of("a-2026-11-20", "exit:0"));
         assertThat(jobs()).containsExactly("a-2026-11-20");
+    }
+
+    @Test
+    void a_job_that_waits_for_an_id_that_never_came_is_told_once() {
+        home.by(InstantSource.system());
+        home.drop("use.yaml", "{id: use, command: ['true'], after: [ghost]}");
+
+        assertThat(home.shift(TestHome.AUTONOMOUS).notice()).contains("after_unknown");
+        assertThat(home.shift(TestHome.AUTONOMOUS).notice()).containsOnlyOnce("after_unknown");
+    }
+
+    @Test
+    void an_ordinary_job_that_is_retried_and_fails_again_is_told_as_the_same_failing_again() {
+        clock.set(FIRST.atTime(18, 0).atZone(ZONE).toInstant());
+        try (Installation opened = home.open()) {
+            List<JobSpec> spec = opened.jobFiles().read("a.yaml", "{id: tests, command: ['false']}".getBytes(UTF_8));
+            opened.database().change(tx -> opened.queue().enqueue(tx, new Submission(spec, null, "ann", false)));
+        }
+        night(FIRST);
+        try (Installation opened = home.open()) {
+            opened.database().change(tx -> opened.steering().retry(tx, "tests", "ann"));
+        }
+
+        assertThat(night(FIRST.plusDays(1)).notices())
+                .anySatisfy(view ->
+                        assertThat(view.notice().subject()).isEqualTo("Job tests failed, on 2 nights in a row"));
     }
 
     private List<String> jobs() {

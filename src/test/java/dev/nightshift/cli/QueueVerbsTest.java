@@ -36,7 +36,8 @@ final class QueueVerbsTest {
             "workspace",
             "changes",
             "undone_at",
-            "reviewed_at");
+            "reviewed_at",
+            "standing");
 
     @TempDir
     private Path folder;

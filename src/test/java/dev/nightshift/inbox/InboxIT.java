@@ -17,6 +17,7 @@ import dev.nightshift.queue.Waiting;
 import dev.nightshift.store.Database;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of whatever lies in the inbox: a job, a rejection with its reason, or a file that waits; never nothing. */
 class InboxIT {
@@ -378,6 +381,84 @@ class InboxIT {
 
         assertThat(jobs()).hasSize(3);
         assertThat(names("accepted")).containsExactly("a.yaml", "a.yaml.2", "a.yaml.3", "b.yaml");
+    }
+
+    @Test
+    void the_same_content_under_another_name_or_touched_is_the_job_while_that_is_not_finished() throws Exception {
+        drop("one.yaml", "{id: a, command: ['true']}");
+        drain();
+        drop("two.yaml", "{id: a, command: ['true']}");
+        Path touched = drop("one.yaml", "{id: a, command: ['true']}");
+        Files.setLastModifiedTime(touched, FileTime.from(Instant.parse("2026-02-02T00:00:00Z")));
+
+        drain();
+
+        assertThat(ids()).containsExactly("a");
+        assertThat(names("accepted")).containsExactly("one.yaml", "one.yaml.2", "two.yaml");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void of_two_files_with_one_id_at_once_the_second_is_the_same_job_or_a_conflict_that_is_told() throws Exception {
+        drop("1.yaml", "{id: a, command: ['true']}");
+        drop("2.yaml", "{id: a, command: ['true']}");
+        drop("3.yaml", "{id: a, command: ['false']}");
+
+        drain();
+
+        assertThat(ids()).containsExactly("a");
+        assertThat(names("accepted")).containsExactly("1.yaml", "2.yaml");
+        assertThat(names("rejected")).containsExactly("3.yaml", "3.yaml.reason.txt");
+        assertThat(Files.readString(inboxFolder.resolve("rejected/3.yaml.reason.txt")))
+                .contains("id a");
+        assertThat(told).extracting(Notice::code).containsExactly("file_conflict");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "move"})
+    void what_is_written_over_a_file_while_it_is_taken_is_read_too(String when) throws Exception {
+        Path file = drop("night.yaml", "{id: a, command: ['true']}");
+        Inbox inbox = inbox(() -> Instant.now().plusSeconds(60));
+        inbox.onStep(step -> {
+            if (step.equals(when)) {
+                overwrite(file);
+            }
+        });
+        inbox.drain();
+        assertThat(names("accepted")).isEmpty();
+        assertThat(file).exists();
+
+        drain();
+
+        assertThat(ids()).containsExactly("a", "b");
+        assertThat(names("accepted")).containsExactly("night.yaml");
+    }
+
+    private static void overwrite(Path file) {
+        try {
+            Files.writeString(file, "{id: b, command: ['true']}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_document_that_changes_while_it_is_taken_is_taken_once_as_it_became() throws Exception {
+        Path file = drop("notes.txt", "first");
+        Inbox inbox = inbox(() -> Instant.now().plusSeconds(60));
+        inbox.onStep(step -> {
+            if (step.equals("commit")) {
+                overwrite(file);
+            }
+        });
+        inbox.drain();
+        assertThat(ids()).isEmpty();
+
+        drain();
+
+        assertThat(ids()).hasSize(1);
+        assertThat(folder.resolve("inputs").resolve(ids().get(0)).resolve("notes.txt"))
+                .hasContent("{id: b, command: ['true']}");
     }
 
     @Test

@@ -166,6 +166,53 @@ class EnqueueIT {
     }
 
     @Test
+    void a_key_with_other_content_is_answered_with_the_first_job_and_said() {
+        at.add(job("a").key("nightly"));
+
+        assertThat(at.add(job("a").key("nightly"))).isEqualTo(new Enqueued("a", false, "was submitted before"));
+        Enqueued other = at.add(job("a").command("other").key("nightly"));
+
+        assertThat(other.id()).isEqualTo("a");
+        assertThat(other.created()).isFalse();
+        assertThat(other.note()).contains("asks for something else", "not queued");
+    }
+
+    @Test
+    void a_numbered_id_that_is_asked_for_literally_is_that_job_then_its_own_row_of_numbers() {
+        at.add(job("x"));
+        finish("x");
+        at.add(job("x"));
+
+        assertRefused(ProblemCode.ID_CONFLICT, () -> at.add(job("x.2").command("other")));
+        finish("x.2");
+        assertThat(at.add(job("x.2")).id()).isEqualTo("x.2.2");
+        assertThat(at.add(job("x")).id()).isEqualTo("x.3");
+    }
+
+    @Test
+    void names_of_64_characters_that_differ_in_the_last_ones_never_share_a_number() {
+        String name = "a".repeat(63);
+        for (String each : List.of(name + "b", name + "c")) {
+            at.add(job(each));
+            finish(each);
+        }
+
+        String second = at.add(job(name + "b")).id();
+        String third = at.add(job(name + "c")).id();
+
+        assertThat(second).hasSize(64).endsWith(".2");
+        assertThat(third).hasSize(64).endsWith(".3");
+        assertThat(at.add(job(name + "b"))).isEqualTo(new Enqueued(second, false, "is queued already"));
+        assertThat(at.add(job(name + "c"))).isEqualTo(new Enqueued(third, false, "is queued already"));
+    }
+
+    @Test
+    void a_job_that_waits_for_an_unknown_id_says_so() {
+        assertThat(at.addFile("f", job("use").after("ghost")).get(0).note())
+                .isEqualTo("waits for ghost, which no job is called yet");
+    }
+
+    @Test
     void a_users_key_is_never_mistaken_for_that_of_a_file() {
         at.addFile("key:x", job("a"));
 

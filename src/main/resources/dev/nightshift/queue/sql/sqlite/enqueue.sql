@@ -1,5 +1,5 @@
 -- name: by_key
-SELECT id, state FROM jobs WHERE submission_key = :key
+SELECT seq, id, state, digest FROM jobs WHERE submission_key = :key
 
 -- name: newest_of_name
 SELECT seq, id, state, digest FROM jobs WHERE name = :name ORDER BY seq DESC LIMIT 1

@@ -1,0 +1,124 @@
+package dev.nightshift.cli;
+
+import dev.nightshift.app.Installation;
+import dev.nightshift.inbox.StandingFiles;
+import dev.nightshift.job.JobId;
+import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.StandingSpec;
+import dev.nightshift.job.State;
+import dev.nightshift.queue.Circumstances;
+import dev.nightshift.queue.FailingNights;
+import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.StandingJobs;
+import dev.nightshift.queue.Waiting;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the standing jobs would bring in a night; nothing is queued.
+ *
+ * @param night its local date
+ */
+record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Tonight> jobs) {
+    /** The night of the next shift by the clock; today where none comes. */
+    static Tonight next(Context context) {
+        Instant now = context.toRead().clock().instant();
+        return of(context, Plan.of(context).next().orElse(now));
+    }
+
+    /** The night of a shift that is opened by hand now. */
+    static Tonight now(Context context) {
+        return of(context, context.toRead().clock().instant());
+    }
+
+    private static Tonight of(Context context, Instant opening) {
+        Installation home = context.toRead();
+        ZoneId zone = home.config().shift().zone();
+        LocalDate night = LocalDate.ofInstant(opening, zone);
+        StandingFiles.Found found = home.standingFiles().read();
+        StandingJobs standing = home.standingJobs();
+        List<StandingJobs.Tonight> jobs = context.read(
+                tx -> found.jobs().stream()
+                        .map(job -> standing.plan(tx, job, night))
+                        .toList(),
+                () -> found.jobs().stream().map(job -> first(job, night)).toList());
+        return new Tonight(night, found, jobs);
+    }
+
+    /** Where there is no database yet. */
+    private static StandingJobs.Tonight first(StandingSpec job, LocalDate night) {
+        FailingNights none = new FailingNights(0, null);
+        return job.isDue(night, null)
+                ? new StandingJobs.Tonight(
+                        job, StandingJobs.Step.ADDED, job.idOn(night), "added as " + job.idOn(night), none)
+                : new StandingJobs.Tonight(job, StandingJobs.Step.NOT_DUE, null, "not tonight: " + job.rhythm(), none);
+    }
+
+    /** Ids of the jobs that come. */
+    List<String> ids() {
+        return jobs.stream()
+                .filter(StandingJobs.Tonight::comes)
+                .map(job -> String.valueOf(job.id()))
+                .toList();
+    }
+
+    /** As they would stand in the queue after the opening. */
+    List<JobView> views(Circumstances now) {
+        Map<String, String> ids = new HashMap<>();
+        jobs.forEach(job -> {
+            if (job.id() != null) {
+                ids.put(job.job().name(), job.id());
+            }
+        });
+        return jobs.stream()
+                .filter(StandingJobs.Tonight::comes)
+                .map(job -> view(job, ids, now))
+                .toList();
+    }
+
+    private static JobView view(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
+        JobSpec spec = tonight.job().spec();
+        boolean held = tonight.step() == StandingJobs.Step.HELD || spec.order().approvalBefore();
+        return new JobView(
+                0,
+                String.valueOf(tonight.id()),
+                new JobView.Label(
+                        spec.kind(),
+                        spec.title(),
+                        spec.order().priority(),
+                        spec.order().jobClass(),
+                        spec.place().workspace(),
+                        tonight.job().name()),
+                held ? State.HELD : State.QUEUED,
+                waiting(tonight, ids, now),
+                new JobView.Past(0, Instant.EPOCH, null, null, null, null));
+    }
+
+    private static @Nullable Waiting waiting(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
+        JobSpec spec = tonight.job().spec();
+        if (tonight.step() == StandingJobs.Step.HELD) {
+            return new Waiting("failing_repeatedly", tonight.text());
+        } else if (spec.order().approvalBefore()) {
+            return new Waiting("awaiting_approval", "waits for a human to approve it");
+        } else if (!spec.order().after().isEmpty()) {
+            JobId after = spec.order().after().get(0);
+            String id = ids.getOrDefault(after.value(), after.value());
+            return new Waiting("after:" + id, "waits for " + id);
+        } else if (!now.classes().contains(spec.order().jobClass())) {
+            return new Waiting("parked", "class " + spec.order().jobClass() + " is not allowed now");
+        } else if (!now.kinds().contains(spec.kind())) {
+            return new Waiting("no_route:" + spec.kind(), "there is no routes/kind-" + spec.kind() + ".camel.yaml");
+        }
+        return null;
+    }
+
+    /** Whether a job is only foreseen. */
+    static boolean isForeseen(JobView job) {
+        return job.seq() == 0;
+    }
+}
