@@ -17,10 +17,12 @@ SELECT seq FROM ledger WHERE event = 'epoch_opened' AND digest = :digest
 -- name: states_that_differ
 WITH last AS (
   SELECT job, to_state, max(seq) AS seq FROM ledger WHERE job IS NOT NULL AND to_state IS NOT NULL GROUP BY job)
-SELECT coalesce(j.id, l.job) AS job, j.state, l.to_state, l.seq
-FROM jobs j FULL JOIN last l ON l.job = j.id
-WHERE l.to_state IS NOT j.state
-ORDER BY l.seq LIMIT 100
+SELECT l.job, j.state, l.to_state, l.seq FROM last l LEFT JOIN jobs j ON j.id = l.job
+WHERE j.state IS NOT l.to_state
+UNION ALL
+SELECT j.id, j.state, NULL, NULL FROM jobs j
+WHERE j.id NOT IN (SELECT job FROM ledger WHERE job IS NOT NULL AND to_state IS NOT NULL)
+LIMIT 100
 
 -- name: attempts_without_claim
 SELECT j.id AS job, a.number AS attempt FROM attempts a JOIN jobs j ON j.seq = a.job_seq
