@@ -39,8 +39,29 @@ public final class Strace {
     /** Watches a database: its file, log and what lies beside it. */
     public static Strace onDatabase(Path file) {
         return on(Stream.of("", "-wal", "-journal", ".created")
-                .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
-                .toList());
+                        .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
+                        .toList())
+                .and(List.of(file.resolveSibling("ledger.head")));
+    }
+
+    /**
+     * Watches what another folder holds: from a run that made the same files, all that this one will have.
+     *
+     * @param like the folder of that run, as it is after it
+     */
+    public static Strace onFolder(Path folder, Path like) throws IOException {
+        try (Stream<Path> all = Files.walk(like)) {
+            return on(all.filter(path -> !path.equals(like))
+                    .map(path -> folder.resolve(like.relativize(path).toString()))
+                    .toList());
+        }
+    }
+
+    /** The same, and these paths too. */
+    public Strace and(Collection<Path> more) {
+        List<Path> all = new ArrayList<>(paths);
+        all.addAll(more);
+        return on(all);
     }
 
     /** Skips the test, with the reason, where strace is missing or may not trace. */
