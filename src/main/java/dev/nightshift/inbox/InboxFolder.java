@@ -216,9 +216,9 @@ public final class InboxFolder {
         return new UserException(ProblemCode.BAD_INBOX_ENTRY, Shown.quoted(name) + ": " + why + ".", hint);
     }
 
-    /** SHA-256 of the content; empty where it has none that can be read. */
+    /** SHA-256 of the content; empty where it has none that can be read, or so much that all others would wait for it. */
     String digest(Path entry) {
-        if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) || isTooLarge(entry)) {
             return "";
         }
         try (InputStream in = new DigestInputStream(Files.newInputStream(entry, LinkOption.NOFOLLOW_LINKS), sha256())) {
@@ -232,6 +232,14 @@ public final class InboxFolder {
 
     static String digest(byte[] content) {
         return HexFormat.of().formatHex(sha256().digest(content));
+    }
+
+    private static boolean isTooLarge(Path entry) {
+        try {
+            return Files.size(entry) > LARGEST_DOCUMENT;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static MessageDigest sha256() {

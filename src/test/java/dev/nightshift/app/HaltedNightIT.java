@@ -26,15 +26,16 @@ class HaltedNightIT {
     @TempDir
     Path folder;
 
-    private static final String JOB = "shell: 'echo \"$NIGHTSHIFT_JOB/$NIGHTSHIFT_ATTEMPT\" >> \"$NIGHTSHIFT_HOME/started\"";
+    private static final String JOB =
+            "shell: 'echo \"$NIGHTSHIFT_JOB/$NIGHTSHIFT_ATTEMPT\" >> \"$NIGHTSHIFT_HOME/started\"";
     private static final Map<String, String> JOBS = Map.of(
             "one.yaml", "{id: one, workspace: main, " + JOB + "; echo new > file.txt'}",
             "two.yaml", "{id: two, retry_safe: true, " + JOB + "'}",
             "bad.yaml", "{id: bad, " + JOB + "; exit 3'}");
 
     private TestHome home(String name) throws Exception {
-        TestHome home = TestHome.in(Files.createDirectory(folder.resolve(name)))
-                .with("NIGHTSHIFT_INBOX_QUIET_PERIOD", "1ms");
+        TestHome home =
+                TestHome.in(Files.createDirectory(folder.resolve(name))).with("NIGHTSHIFT_INBOX_QUIET_PERIOD", "1ms");
         Files.writeString(home.workspace().resolve("file.txt"), "as it was");
         JOBS.forEach(home::drop);
         return home;
@@ -92,7 +93,8 @@ class HaltedNightIT {
         TestHome.Night clean = home.shift(TestHome.AUTONOMOUS);
         assertThat(clean.status()).as(at).isEqualTo("empty");
         assertThat(clean.notice()).as("told once").isEqualTo(night.notice());
-        int lost = (int) before.keySet().stream().filter(id -> !after.containsKey(id)).count();
+        int lost = (int)
+                before.keySet().stream().filter(id -> !after.containsKey(id)).count();
         return new Sweep.Found(before.size(), lost);
     }
 
@@ -107,10 +109,8 @@ class HaltedNightIT {
             Query query = Query.of("jobs", "SELECT id, state FROM jobs");
             return installation
                     .database()
-                    .read(tx -> tx.list(
-                            query,
-                            Args.none(),
-                            row -> Map.entry(row.text("id"), State.of(row.text("state")))))
+                    .read(tx ->
+                            tx.list(query, Args.none(), row -> Map.entry(row.text("id"), State.of(row.text("state")))))
                     .stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         }

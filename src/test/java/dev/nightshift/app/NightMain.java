@@ -19,7 +19,8 @@ final class NightMain {
                         Installation.open(Path.of(arguments[0]), System.getenv(), InstantSource.system());
                 Engine engine = Engine.start(installation, Engine.Purpose.ONE_SHIFT)) {
             BrokenNodes.in(engine.context(), halt::step);
-            System.out.println("ended " + engine.shift(TestHome.AUTONOMOUS).status().code());
+            System.out.println(
+                    "ended " + engine.shift(TestHome.AUTONOMOUS).status().code());
         }
         halt.done();
         // Whatever threads are left: the calm run must end as well.

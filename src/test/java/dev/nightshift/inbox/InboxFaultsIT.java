@@ -164,7 +164,9 @@ class InboxFaultsIT {
                     .doesNotHaveDuplicates()
                     .hasSize(2);
         }
-        Invariants.arePrivate(List.of(home.resolve("inputs")));
+        try (Stream<Path> inputs = Files.walk(home.resolve("inputs"))) {
+            Invariants.arePrivate(inputs.toList());
+        }
         return new Sweep.Found(accepted.size(), lost.size());
     }
 

@@ -78,8 +78,10 @@ class WorkFaultsIT {
         try (Database database = open(home)) {
             Invariants.hold(database);
             lost.removeAll(facts(database));
-            assertThat(list(database, "SELECT j.id || ' ' || a.number AS v FROM attempts a "
-                            + "JOIN jobs j ON j.seq = a.job_seq"))
+            assertThat(list(
+                            database,
+                            "SELECT j.id || ' ' || a.number AS v FROM attempts a "
+                                    + "JOIN jobs j ON j.seq = a.job_seq"))
                     .as("what was started was claimed")
                     .containsAll(started);
         }
@@ -95,9 +97,12 @@ class WorkFaultsIT {
             assertThat(list(database, "SELECT id || ' ' || state AS v FROM jobs"))
                     .hasSize(4)
                     .contains("safe succeeded")
-                    .allMatch(job -> job.matches("(good|safe|after) succeeded|bad failed|(good|bad|after) held|after queued"));
-            assertThat(list(database, "SELECT j.id AS v FROM jobs j JOIN attempts a ON a.job_seq = j.seq "
-                            + "WHERE a.number > 1 AND j.id <> 'safe'"))
+                    .allMatch(job ->
+                            job.matches("(good|safe|after) succeeded|bad failed|(good|bad|after) held|after queued"));
+            assertThat(list(
+                            database,
+                            "SELECT j.id AS v FROM jobs j JOIN attempts a ON a.job_seq = j.seq "
+                                    + "WHERE a.number > 1 AND j.id <> 'safe'"))
                     .as("repeated although it may not be")
                     .isEmpty();
         }
@@ -106,8 +111,10 @@ class WorkFaultsIT {
 
     private static Set<String> facts(Database database) {
         Set<String> facts = new HashSet<>(list(database, "SELECT 'job ' || id AS v FROM jobs"));
-        facts.addAll(list(database, "SELECT 'attempt ' || j.id || ' ' || a.number || ' ' || a.result AS v "
-                + "FROM attempts a JOIN jobs j ON j.seq = a.job_seq WHERE a.result IS NOT NULL"));
+        facts.addAll(list(
+                database,
+                "SELECT 'attempt ' || j.id || ' ' || a.number || ' ' || a.result AS v "
+                        + "FROM attempts a JOIN jobs j ON j.seq = a.job_seq WHERE a.result IS NOT NULL"));
         facts.addAll(list(database, "SELECT 'shift ' || id AS v FROM shifts WHERE closed_at IS NOT NULL"));
         return facts;
     }

@@ -62,7 +62,8 @@ final class WorkMain {
                 SpecBuilder.job("after").after("good"));
         for (int i = 0; i < specs.size(); i++) {
             Submission submission = new Submission(List.of(specs.get(i).build()), "work-" + i, "test", true);
-            String id = database.write(tx -> queue.enqueue(tx, submission)).get(0).id();
+            String id =
+                    database.write(tx -> queue.enqueue(tx, submission)).get(0).id();
             say("acknowledged " + id);
         }
     }
