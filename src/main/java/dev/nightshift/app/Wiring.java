@@ -166,7 +166,7 @@ final class Wiring {
         return new Inbox(
                 new InboxFolder(
                         home.home().inbox(), home.home().inputs(), home.config().inbox(), home.clock()),
-                new SubmissionReader(home.jobFiles()),
+                new SubmissionReader(home.jobFiles(), home.config().inbox().approval()),
                 home.database(),
                 home.queue(),
                 home.rejections(),

@@ -62,6 +62,7 @@ final class Status extends Verb {
                                             home.home().reports()),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
+                    "awaiting_approval", new AwaitingApproval(found.jobs()).shape(),
                     "queued", count(found, State.QUEUED),
                     "standing_tonight", Tonight.next(context).ids()));
         } else {
@@ -132,6 +133,7 @@ final class Status extends Verb {
         }
         print("running", found, State.RUNNING);
         print("held", found, State.HELD);
+        new AwaitingApproval(found.jobs()).lines(context).forEach(context::print);
     }
 
     private void print(String heading, Found found, State state) {

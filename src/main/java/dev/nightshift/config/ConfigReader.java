@@ -35,7 +35,6 @@ public final class ConfigReader {
     private static final Set<String> NAMES = KEYS.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
     private static final List<String> PLANNED = List.of(
             "shift.business-hours",
-            "inbox.approval",
             "notice.slack.",
             "notice.discord.",
             "notice.ntfy.",

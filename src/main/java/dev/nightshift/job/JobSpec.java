@@ -37,4 +37,9 @@ public record JobSpec(
     public String title() {
         return work.title();
     }
+
+    /** The same work in another order. */
+    public JobSpec with(Order other) {
+        return new JobSpec(id, work, place, policy, other, extra);
+    }
 }

@@ -28,4 +28,9 @@ public record Order(
     public Order {
         after = List.copyOf(after);
     }
+
+    /** The same, once a human has approved it. */
+    public Order afterApproval() {
+        return new Order(priority, jobClass, after, notBefore, true, key);
+    }
 }

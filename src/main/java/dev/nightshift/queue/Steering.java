@@ -109,7 +109,15 @@ public final class Steering {
     }
 
     private Target awaiting(Tx tx, String id, String verb) {
-        Target job = expect(tx, id, verb, State.HELD);
+        Target job = target(tx, id);
+        if (job.state() != State.HELD) {
+            String approved = job.approved() ? ", and was approved before" : "";
+            throw new UserException(
+                    ProblemCode.ILLEGAL_STATE,
+                    verb + ": " + id + " does not wait for approval; it is "
+                            + job.state().code() + approved + ".",
+                    "See those that do with: `list --state held`   and this one with: `show " + id + "`");
+        }
         if (!AWAITING.equals(job.reason())) {
             throw new UserException(
                     ProblemCode.ILLEGAL_STATE,
@@ -119,8 +127,12 @@ public final class Steering {
         return job;
     }
 
+    private static Target target(Tx tx, String id) {
+        return tx.first(SQL.get("job"), Args.of("id", id), Target::of).orElseThrow(() -> Jobs.unknown(tx, id));
+    }
+
     private Target expect(Tx tx, String id, String verb, State... allowed) {
-        Target job = tx.first(SQL.get("job"), Args.of("id", id), Target::of).orElseThrow(() -> Jobs.unknown(tx, id));
+        Target job = target(tx, id);
         List<State> states = List.of(allowed);
         if (!states.contains(job.state())) {
             throw new UserException(

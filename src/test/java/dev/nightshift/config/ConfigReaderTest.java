@@ -63,7 +63,7 @@ class ConfigReaderTest {
                                 1,
                                 Set.of("standard")),
                         List.of(),
-                        new InboxConfig(Set.of(), Duration.ofMillis(1500)),
+                        new InboxConfig(Set.of(), Duration.ofMillis(1500), false),
                         new Guard(
                                 new HealthConfig(Duration.ofHours(4)),
                                 new GateConfig(512L << 20, 1L << 30, 85),
@@ -113,6 +113,7 @@ class ConfigReaderTest {
                         "ann,bob",
                         config -> config.inbox().allowedUsers(),
                         Set.of("ann", "bob")),
+                new Setting("inbox.approval", "required", config -> config.inbox().approval(), true),
                 new Setting("inbox.quiet-period", "3s", config -> config.inbox().quietPeriod(), Duration.ofSeconds(3)),
                 new Setting(
                         "snapshot.exclude",

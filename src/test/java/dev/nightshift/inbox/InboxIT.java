@@ -75,10 +75,10 @@ class InboxIT {
 
     private Inbox inbox(InstantSource time) {
         InboxFolder entries = new InboxFolder(
-                inboxFolder, folder.resolve("inputs"), new InboxConfig(Set.of(), Duration.ofMillis(1500)), time);
+                inboxFolder, folder.resolve("inputs"), new InboxConfig(Set.of(), Duration.ofMillis(1500), false), time);
         return new Inbox(
                 entries,
-                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC)),
+                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC), false),
                 database,
                 new Queue(time, new Random(1)),
                 new Rejections(time),

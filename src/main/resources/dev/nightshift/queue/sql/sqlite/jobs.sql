@@ -75,11 +75,6 @@ SELECT approved_at, approved_by, imported_at, imported_id FROM jobs WHERE seq = 
 -- name: history_of
 SELECT facts FROM job_history WHERE job_seq = :job ORDER BY number
 
--- name: approvals
-SELECT kind, class, count(*) AS n FROM jobs
-WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'held' AND reason = 'awaiting_approval'
-GROUP BY kind, class ORDER BY n DESC, kind, class
-
 -- name: astray
 SELECT j.id, u.name FROM job_after_unknown u JOIN jobs j ON j.seq = u.job_seq
 WHERE j.state IN ('queued', 'held') AND j.submitted_at > :since ORDER BY j.seq, u.name LIMIT 20
