@@ -9,7 +9,15 @@ import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.process.PrivateFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The channels of a home outside of its service, to test them and to send what is due. Starts a Camel only for mail. */
 public final class Courier implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Courier.class);
     private static final Duration BUDGET = Duration.ofSeconds(60);
+    private static final Duration SILENCE = Duration.ofHours(12);
 
     private final Installation home;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
@@ -84,6 +96,48 @@ public final class Courier implements AutoCloseable {
         } catch (Exception e) {
             return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
         }
+    }
+
+    /**
+     * Tells the humans past the outbox that the database of a home cannot be used. The same problem is told twice a day
+     * at most, however often a supervisor starts the service again. Never throws: the problem itself is what counts.
+     */
+    public static void alarm(
+            Path folder, Map<String, String> environment, InstantSource clock, EnvironmentException problem) {
+        try (Installation home = Installation.withoutDatabase(folder, environment, clock);
+                Courier courier = open(home)) {
+            Path told = home.home().data().resolve("alarm");
+            String text = problem.problem().message();
+            if (isFresh(told, text, clock)) {
+                return;
+            }
+            courier.straight(new Notice(
+                    "database_refused",
+                    Notice.Severity.PROBLEM,
+                    "Night Shift cannot use its database; no job runs",
+                    text + "\n\n" + home.launcher().rendered(problem.problem().hint()),
+                    null,
+                    null));
+            try (FileChannel file = PrivateFiles.create(told)) {
+                file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            }
+        } catch (RuntimeException | IOException e) {
+            log.warn("The humans could not be told that the database cannot be used: {}", e.toString());
+        }
+    }
+
+    private static boolean isFresh(Path told, String text, InstantSource clock) throws IOException {
+        return Files.exists(told)
+                && Files.readString(told).equals(text)
+                && Files.getLastModifiedTime(told)
+                        .toInstant()
+                        .plus(SILENCE)
+                        .isAfter(clock.instant());
+    }
+
+    private void straight(Notice notice) {
+        new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET)
+                .straight(notice, home.clock().instant());
     }
 
     /** Sends what is due in the outbox, now. */

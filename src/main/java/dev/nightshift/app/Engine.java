@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -63,6 +64,7 @@ public final class Engine implements AutoCloseable {
     private final Deliveries deliveries;
     private final Watchdog watchdog;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable EnvironmentException> broken = new AtomicReference<>();
     private final Main main;
     private final ExecutorService threads;
     private final Wiring wiring;
@@ -101,6 +103,7 @@ public final class Engine implements AutoCloseable {
             context.addRoutes(new InboxRoutes(wiring.inbox, home.home().inbox()));
             context.addRoutes(new OutboxRoutes(deliveries));
         }
+        home.database().onBroken(this::broken);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeStop(BaseMainSupport stopping) {
@@ -185,6 +188,7 @@ public final class Engine implements AutoCloseable {
         } finally {
             forget(end);
         }
+        failWhenBroken();
     }
 
     /** The process ends only when this has: a signal alone would not wait for the lease to be ended. */
@@ -210,6 +214,7 @@ public final class Engine implements AutoCloseable {
     public ShiftView shift(ShiftOrder order) {
         Exchange exchange = template.request(
                 ShiftRoutes.SHIFT, request -> request.getMessage().setBody(order));
+        failWhenBroken();
         if (exchange.getMessage().getBody() instanceof OpenShift shift) {
             return home.database().read(tx -> home.shifts().get(tx, shift.getId()));
         }
@@ -256,6 +261,34 @@ public final class Engine implements AutoCloseable {
                         + " and was silent for too long: stopped, or without processor or disk. Another process has taken"
                         + " over its home. What this one ran was ended, its outcomes are discarded, and it ends now.\n"
                         + "See how things stand with: " + home.launcher().command("status"));
+    }
+
+    /**
+     * The disk or the file under the database failed: whoever met it has it thrown; nothing more is claimed, what runs is
+     * ended, the humans know, and the process ends with exit status 12, so that a supervisor begins anew from what is on
+     * the disk. By a thread of its own: the caller may be inside a transaction.
+     */
+    private void broken(EnvironmentException problem) {
+        if (broken.compareAndSet(null, problem)) {
+            wiring.brake.stopService();
+            log.error("The database failed; Night Shift ends: {}", problem.problem().message());
+            threads.execute(() -> {
+                tell(
+                        "database_failed",
+                        "The database of Night Shift failed; it ends",
+                        problem.problem().message() + "\n"
+                                + home.launcher().rendered(problem.problem().hint()) + "\nWhat was running is ended."
+                                + " Start it again with: " + home.launcher().command("start"));
+                main.completed();
+            });
+        }
+    }
+
+    private void failWhenBroken() {
+        EnvironmentException problem = broken.get();
+        if (problem != null) {
+            throw problem;
+        }
     }
 
     private void hangs(String what) {

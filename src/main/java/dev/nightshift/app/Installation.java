@@ -96,6 +96,19 @@ public final class Installation implements AutoCloseable {
                 home, config, clock, Database.openToRead(home.database(), schema(), clock), environment);
     }
 
+    /** As {@link #open}, where its database is what fails: it is not looked at. */
+    static Installation withoutDatabase(Path folder, Map<String, String> environment, InstantSource clock) {
+        Home home = Home.find(folder);
+        Config config = ConfigReader.read(home.path(), environment);
+        return new Installation(
+                home, config, clock, Database.unopened(home.database(), schema(), clock), environment);
+    }
+
+    /** The same home with another database in the place of its own. */
+    Installation over(Database other) {
+        return new Installation(home, config, clock, other, environment);
+    }
+
     /** The schema of all owners of tables, in the order in which it is applied. */
     public static List<Migration> schema() {
         return Stream.of(Queue.schema(), Outbox.schema()).flatMap(List::stream).toList();

@@ -39,6 +39,7 @@ import dev.nightshift.shift.UserRoute;
 import dev.nightshift.shift.UserSteps;
 import dev.nightshift.shift.Work;
 import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Copies;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.util.List;
@@ -121,7 +122,7 @@ final class Wiring {
                         database,
                         new Closing.Rows(shifts, home.jobs()),
                         conditions,
-                        new Closing.Safety(snapshots, workspaces, retention),
+                        new Closing.Safety(snapshots, workspaces, retention, new Copies(folders.database())),
                         telling,
                         morning));
     }

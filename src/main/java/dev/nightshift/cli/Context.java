@@ -1,8 +1,10 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.Courier;
 import dev.nightshift.app.Installation;
 import dev.nightshift.app.Launchers;
 import dev.nightshift.job.State;
+import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
@@ -10,6 +12,7 @@ import dev.nightshift.problem.UserException;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,18 @@ final class Context {
 
     Installation toChange() {
         return session().toChange();
+    }
+
+    /** As {@link #toChange}, for whoever works unattended: that the database cannot be used is told to the humans. */
+    Installation toServe() {
+        try {
+            return toChange();
+        } catch (EnvironmentException e) {
+            if (e.problem().code().exitCode() == ExitCode.DATABASE) {
+                Courier.alarm(home(), environment(), Clock.systemUTC(), e);
+            }
+            throw e;
+        }
     }
 
     /** Reads from the database; {@code nothing} where there is none yet. */

@@ -70,6 +70,9 @@ final class Shift extends Verb {
             context.say((autonomous ? "" : "A plain shift. ")
                     + "There are no snapshots: what its jobs change cannot be taken back.");
         }
+        if (autonomous) {
+            context.toServe();
+        }
         ShiftView shift = context.session()
                 .shift(new ShiftOrder(
                         null, null, autonomous, autonomous && !noSnapshots, autonomous && !noNotifications, maxJobs));

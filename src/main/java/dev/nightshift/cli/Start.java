@@ -29,7 +29,7 @@ final class Start extends Verb {
 
     @Override
     ExitCode run() {
-        Installation home = context.toChange();
+        Installation home = context.toServe();
         try (Engine engine = Engine.start(home, Engine.Purpose.SERVICE);
                 ControlServer control = ControlServer.listen(
                         home.home().controlSocket(), (words, reader) -> run(home, engine, words, reader))) {

@@ -2,6 +2,8 @@ package dev.nightshift.shift;
 
 import dev.nightshift.config.Workspace;
 import dev.nightshift.job.State;
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
@@ -11,6 +13,7 @@ import dev.nightshift.report.NoteJson;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Copies;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -40,7 +43,7 @@ public final class Closing {
     public record Rows(Shifts shifts, Jobs jobs) {}
 
     /** What it protects and cleans. */
-    public record Safety(Snapshots snapshots, List<Workspace> workspaces, Retention retention) {}
+    public record Safety(Snapshots snapshots, List<Workspace> workspaces, Retention retention, Copies copies) {}
 
     public Closing(
             Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
@@ -88,7 +91,9 @@ public final class Closing {
         Set<String> unfinished = database.read(tx -> rows.jobs().unfinished(tx, conditions.during(shift))).stream()
                 .map(JobView::id)
                 .collect(Collectors.toSet());
-        long freed = safety.retention().clean(unfinished);
+        // What was accepted since the oldest copy is what a recovery from it needs.
+        Instant needed = safety.copies().oldest().orElse(Instant.MAX);
+        long freed = safety.retention().clean(unfinished, needed);
         if (freed > 0) {
             log.info("Retention freed {} bytes of old outputs, logs and inputs", freed);
         }
@@ -113,6 +118,28 @@ public final class Closing {
                 view.status().code(),
                 ran.succeeded(),
                 ran.claimed());
+    }
+
+    /**
+     * Keeps a copy of the database as it is at the end of the shift, of autonomous shifts alone. Without room there is a
+     * note; what else goes wrong is a failed step.
+     */
+    public void copy(OpenShift shift) {
+        if (!shift.isAutonomous()) {
+            return;
+        }
+        try {
+            safety.copies().take(shift.getId());
+            safety.copies().prune(Copies.KEPT);
+        } catch (EnvironmentException e) {
+            if (e.problem().code() != ProblemCode.DISK_FULL) {
+                throw e;
+            }
+            log.warn("Shift {}: {}", shift.getId(), e.problem().message());
+            shift.addNote("No copy of the database was kept: " + e.problem().message());
+            database.change(tx ->
+                    rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes())));
+        }
     }
 
     /** Where that failed: the row alone, so that no shift stays open. */

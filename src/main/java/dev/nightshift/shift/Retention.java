@@ -70,15 +70,16 @@ public final class Retention {
      * Applies the limits.
      *
      * @param unfinished ids of jobs whose folders stay
+     * @param needed what was accepted since then stays, too
      * @return how many bytes were freed
      */
-    public long clean(Set<String> unfinished) {
+    public long clean(Set<String> unfinished, Instant needed) {
         touch();
-        return clean(folders.outputs(), config.outputs(), unfinished)
-                + clean(folders.work(), config.outputs(), unfinished)
-                + clean(folders.logs(), config.logs(), unfinished)
-                + clean(folders.inputs(), config.inputs(), unfinished)
-                + clean(folders.accepted(), config.inputs(), unfinished);
+        return clean(folders.outputs(), config.outputs(), unfinished, Instant.MAX)
+                + clean(folders.work(), config.outputs(), unfinished, Instant.MAX)
+                + clean(folders.logs(), config.logs(), unfinished, Instant.MAX)
+                + clean(folders.inputs(), config.inputs(), unfinished, Instant.MAX)
+                + clean(folders.accepted(), config.inputs(), unfinished, needed);
     }
 
     private void touch() {
@@ -92,7 +93,7 @@ public final class Retention {
         }
     }
 
-    private long clean(Path folder, RetentionConfig.Limit limit, Set<String> unfinished) {
+    private long clean(Path folder, RetentionConfig.Limit limit, Set<String> unfinished, Instant needed) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return 0;
         }
@@ -102,7 +103,8 @@ public final class Retention {
         Instant oldest = clock.instant().minus(limit.maxAge());
         long freed = 0;
         for (Kept entry : entries) {
-            if (entry.changedAt().isBefore(oldest) || total - freed > limit.maxSize()) {
+            if (entry.changedAt().isBefore(needed)
+                    && (entry.changedAt().isBefore(oldest) || total - freed > limit.maxSize())) {
                 freed += delete(entry.path()) ? entry.bytes() : 0;
             }
         }

@@ -141,6 +141,8 @@ public final class ShiftRoutes extends RouteBuilder {
                 .id("close-record")
                 .bean(steps.closing(), "closeRegardless")
                 .id("close-record-regardless")
+                .bean(steps.closing(), "copy")
+                .id("close-copy")
                 .process(userStep("shift-report"))
                 .id("close-report")
                 .bean(steps.closing(), "report")

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -165,6 +166,14 @@ public final class Copies {
         }
         copies.sort(Comparator.comparing(Copy::madeAt).reversed());
         return copies;
+    }
+
+    /** When the oldest copy that is kept was made. */
+    public Optional<Instant> oldest() {
+        List<Copy> copies = list();
+        return copies.isEmpty()
+                ? Optional.empty()
+                : Optional.of(copies.get(copies.size() - 1).madeAt().toInstant());
     }
 
     private static Copy copy(Path file) throws IOException {

@@ -86,6 +86,14 @@ public final class Database implements AutoCloseable {
         return database;
     }
 
+    /**
+     * As {@link #open}, for somebody who may not need it: nothing is looked at, created or refused before the first
+     * {@link #write}.
+     */
+    public static Database unopened(Path file, List<Migration> schema, InstantSource clock) {
+        return new Database(file, schema, clock, false);
+    }
+
     /** Whether a home has a database yet; reading verbs answer from nothing where it has none. */
     public static boolean exists(Path file) {
         return Files.exists(file) || Files.exists(new DatabaseFile(file).marker());

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.job.State;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.store.Args;
+import dev.nightshift.store.Copies;
+import dev.nightshift.store.Database;
 import dev.nightshift.store.Query;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,22 @@ class OldDatabaseIT {
                     .read(tx -> old.jobs().get(tx, "good", old.conditions().now()));
             assertThat(good.state()).isEqualTo(State.SUCCEEDED);
             assertThat(old.database().quickCheck()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_copy_of_the_old_one_is_kept_beside_it() throws Exception {
+        home.open().close();
+        home.open().close();
+
+        List<Copies.Copy> copies =
+                new Copies(home.path().resolve("data/nightshift.db")).list();
+        assertThat(copies).hasSize(1);
+        assertThat(copies.get(0).name()).startsWith("before-queue-002-");
+        Path again = Files.createDirectories(folder.resolve("again/data"));
+        Files.copy(copies.get(0).file(), again.resolve("nightshift.db"));
+        try (Database old = Database.open(again.resolve("nightshift.db"), Installation.schema(), InstantSource.system())) {
+            assertThat(old.quickCheck()).isEqualTo("ok");
         }
     }
 

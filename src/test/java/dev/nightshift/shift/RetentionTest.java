@@ -37,7 +37,7 @@ class RetentionTest {
                                 folder.resolve("accepted"),
                                 folder.resolve("cleaned")),
                         () -> now)
-                .clean(Set.of(unfinished));
+                .clean(Set.of(unfinished), Instant.MAX);
     }
 
     private List<String> left() throws Exception {
