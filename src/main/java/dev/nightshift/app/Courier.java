@@ -135,7 +135,7 @@ public final class Courier implements AutoCloseable {
                         .isAfter(clock.instant());
     }
 
-    private void straight(Notice notice) {
+    void straight(Notice notice) {
         new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET)
                 .straight(notice, home.clock().instant());
     }

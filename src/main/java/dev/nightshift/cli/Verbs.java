@@ -38,6 +38,7 @@ final class Verbs {
             "health",
             "notify",
             "ledger",
+            "recover",
             "config",
             "routes",
             "completion");
@@ -99,6 +100,7 @@ final class Verbs {
             case "health" -> new Health(context);
             case "notify" -> new Notify(context);
             case "ledger" -> new LedgerVerb(context);
+            case "recover" -> new Recover(context);
             case "config" -> new ConfigVerb(context);
             case "routes" -> new Routes(context);
             case "completion" -> new Completion(context);

@@ -172,6 +172,26 @@ public final class Inbox {
         folder.rejected(entry, rejected);
     }
 
+    /**
+     * Queues again what a recovered database does not know of the files in {@code accepted/}; they stay there. What was
+     * seen before, by the same key as in the inbox, is the same jobs.
+     *
+     * @param done hears of each file and what came of it
+     * @param refused hears of each file that cannot be queued again, and why
+     */
+    public void replay(BiConsumer<Path, List<Enqueued>> done, BiConsumer<Path, String> refused) throws IOException {
+        for (Path file : folder.accepted()) {
+            try {
+                Received received = folder.again(file);
+                done.accept(file, database.write(tx -> enqueue(tx, received)));
+            } catch (UserException e) {
+                refused.accept(file, e.problem().message());
+            } catch (IOException e) {
+                refused.accept(file, e.toString());
+            }
+        }
+    }
+
     private static Notice notice(String name, Path rejected, UserException problem) {
         String kind = problem.problem().code() == ProblemCode.ID_CONFLICT ? "file_conflict" : "file_rejected";
         return new Notice(

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
@@ -26,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,8 @@ public final class InboxFolder {
     private static final int LONGEST_NAME = 200;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
     private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NUMBERED =
+            Pattern.compile("(?i)(.*\\.(?:yaml|yml|json|txt|md|pdf))\\.[0-9]+");
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Set<String> OURS = Set.of("accepted", "rejected");
 
@@ -140,7 +144,44 @@ public final class InboxFolder {
      * @throws UserException when it is not a regular file of the right owner, kind and size
      */
     Received receive(Path entry) throws IOException {
-        String name = String.valueOf(entry.getFileName());
+        return receive(entry, String.valueOf(entry.getFileName()));
+    }
+
+    /**
+     * A file in {@code accepted/} as it was when it lay in the inbox: there, only a number may have been appended to its
+     * name, and that only behind an ending that decides what it is.
+     *
+     * @throws UserException as {@link #receive}, and when its name may have been cut
+     */
+    Received again(Path accepted) throws IOException {
+        String name = String.valueOf(accepted.getFileName());
+        if (name.getBytes(StandardCharsets.UTF_8).length >= LONGEST_NAME_BYTES) {
+            throw refused(name, "its name is so long that it may have been cut", "Put it into the inbox again.");
+        }
+        return receive(accepted, NUMBERED.matcher(name).replaceFirst("$1"));
+    }
+
+    /** What was accepted, in the order in which it was. */
+    List<Path> accepted() throws IOException {
+        Path folder = inbox.resolve("accepted");
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        record Accepted(Path path, FileTime at) {}
+        List<Accepted> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path file : stream) {
+                Object at = Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+                files.add(new Accepted(file, at instanceof FileTime time ? time : FileTime.fromMillis(0)));
+            }
+        }
+        return files.stream()
+                .sorted(Comparator.comparing(Accepted::at).thenComparing(Accepted::path))
+                .map(Accepted::path)
+                .toList();
+    }
+
+    private Received receive(Path entry, String name) throws IOException {
         PosixFileAttributes attributes =
                 Files.readAttributes(entry, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (isOdd(entry)) {
