@@ -154,7 +154,8 @@ public final class Restoration {
      */
     public Result run(Copies.@Nullable Copy copy) {
         Home.create(home.home().data());
-        try (RunnerLock lock = RunnerLock.take(home.home().runnerLock(), "recover", home.clock())) {
+        RunnerLock lock = RunnerLock.take(home.home().runnerLock(), "recover", home.clock());
+        try {
             Work work = new Work(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             begin(copy);
             steps.accept("build");
@@ -170,6 +171,8 @@ public final class Restoration {
                     "The recovery broke off: " + e,
                     "Look at the disk, then run it again: `recover`",
                     e);
+        } finally {
+            lock.close();
         }
     }
 

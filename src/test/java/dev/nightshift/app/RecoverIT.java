@@ -191,12 +191,14 @@ class RecoverIT {
 
     @Test
     void beside_a_runner_it_is_refused() {
-        try (RunnerLock lock =
-                RunnerLock.take(home.path().resolve("data/runner.lock"), "start", InstantSource.system())) {
+        RunnerLock lock = RunnerLock.take(home.path().resolve("data/runner.lock"), "start", InstantSource.system());
+        try {
             assertThatThrownBy(() -> restoration().run(restoration().choose(null)))
                     .isInstanceOfSatisfying(
                             EnvironmentException.class,
                             e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.HOME_HELD));
+        } finally {
+            lock.close();
         }
     }
 
