@@ -182,8 +182,9 @@ public final class Inbox {
     public void replay(BiConsumer<Path, List<Enqueued>> done, BiConsumer<Path, String> refused) throws IOException {
         for (Path file : folder.accepted()) {
             try {
+                String stamp = folder.stamp(file);
                 Received received = folder.again(file);
-                done.accept(file, database.write(tx -> enqueue(tx, received)));
+                done.accept(file, database.write(tx -> enqueue(tx, received, stamp)));
             } catch (UserException e) {
                 refused.accept(file, e.problem().message());
             } catch (IOException e) {
