@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Telling {
     private static final String PAUSED = "shift_paused";
     private static final int LOG_LINES = 10;
-    private static final int MOST_MISSED = 50;
+    private static final int MOST_MISSED = 150;
 
     private final Outbox outbox;
     private final Set<String> channels;
