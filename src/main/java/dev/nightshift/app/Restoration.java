@@ -237,7 +237,8 @@ public final class Restoration {
         return new Inbox(
                 new InboxFolder(
                         home.home().inbox(), home.home().inputs(), home.config().inbox(), home.clock()),
-                new SubmissionReader(over.jobFiles()),
+                new SubmissionReader(
+                        over.jobFiles(), home.config().inbox().approval()),
                 over.database(),
                 over.queue(),
                 over.rejections(),
