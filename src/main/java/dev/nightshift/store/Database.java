@@ -132,11 +132,11 @@ public final class Database implements AutoCloseable {
 
     private EnvironmentException refused(DatabaseFile.Flaw flaw) {
         String kept = changes ? " " + new Damaged(file).keep() : "";
-        return EnvironmentException.lasting(
+        return told(EnvironmentException.lasting(
                 flaw.code(),
                 "The database " + file + " " + flaw.text() + "." + kept,
                 "Nothing was created in its place. Bring back the last good copy, and what was accepted since, with: "
-                        + "`recover`");
+                        + "`recover`"));
     }
 
     private void mark() {
@@ -268,6 +268,10 @@ public final class Database implements AutoCloseable {
 
     private Link writer() throws SQLException {
         Link link = writer;
+        if (link != null && !link.isOfItsFile()) {
+            dropWriter();
+            link = null;
+        }
         if (link == null) {
             link = open(true);
             try {
@@ -313,6 +317,10 @@ public final class Database implements AutoCloseable {
 
     private Link reader() throws SQLException {
         Link link = reader;
+        if (link != null && !link.isOfItsFile()) {
+            dropReader();
+            link = null;
+        }
         if (link == null) {
             link = open(false);
             try {
@@ -355,8 +363,8 @@ public final class Database implements AutoCloseable {
             }
             case 11, 26 -> {
                 drop.run();
-                yield told(
-                        refused(new DatabaseFile.Flaw(ProblemCode.DATABASE_DAMAGED, "is damaged: " + e.getMessage())));
+                yield refused(
+                        new DatabaseFile.Flaw(ProblemCode.DATABASE_DAMAGED, "is damaged: " + e.getMessage()));
             }
             case 8, 10, 14 -> {
                 drop.run();

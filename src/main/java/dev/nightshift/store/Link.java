@@ -1,13 +1,17 @@
 package dev.nightshift.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -22,6 +26,7 @@ final class Link implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+    private final @Nullable Object key;
     private boolean durable = true;
     private boolean closed;
     private final Map<Query, PreparedStatement> prepared = new HashMap<>();
@@ -31,6 +36,7 @@ final class Link implements AutoCloseable {
         synchronized (OPEN) {
             this.connection = config.createConnection(url);
             OPEN.merge(this.file, 1, Integer::sum);
+            this.key = key(this.file);
         }
     }
 
@@ -48,6 +54,19 @@ final class Link implements AutoCloseable {
             }
             work.run();
             return true;
+        }
+    }
+
+    /** Whether the file of that name is still the one that was opened; otherwise what is written is lost. */
+    boolean isOfItsFile() {
+        return Objects.equals(key, key(file));
+    }
+
+    private static @Nullable Object key(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
         }
     }
 

@@ -45,9 +45,9 @@ final class InboxMain {
                 new InboxFolder(
                         home.resolve("inbox"),
                         home.resolve("inputs"),
-                        new InboxConfig(Set.of(), Duration.ofSeconds(1)),
+                        new InboxConfig(Set.of(), Duration.ofSeconds(1), false),
                         clock),
-                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC)),
+                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC), false),
                 database,
                 new Queue(clock, new Random(Points.SEED)),
                 new Rejections(clock),

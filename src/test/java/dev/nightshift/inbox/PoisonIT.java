@@ -63,8 +63,8 @@ class PoisonIT {
     private Inbox inbox(Duration quiet) {
         InstantSource clock = InstantSource.system();
         return new Inbox(
-                new InboxFolder(inbox, folder.resolve("inputs"), new InboxConfig(Set.of(), quiet), clock),
-                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC)),
+                new InboxFolder(inbox, folder.resolve("inputs"), new InboxConfig(Set.of(), quiet, false), clock),
+                new SubmissionReader(new JobFileReader(Set.of("main"), ZoneOffset.UTC), false),
                 database,
                 new Queue(clock, new Random(Points.SEED)),
                 new Rejections(clock),
