@@ -32,7 +32,8 @@ final class AwaitingApproval {
         List<String> lines = new ArrayList<>();
         if (!jobs.isEmpty()) {
             lines.add("approval  " + jobs.size() + (jobs.size() == 1 ? " job waits" : " jobs wait") + " for yours: "
-                    + said(by(job -> job.label().kind())) + "; " + said(by(job -> job.label().jobClass())));
+                    + said(by(job -> job.label().kind())) + "; "
+                    + said(by(job -> job.label().jobClass())));
             lines.add("          give it with: " + context.command("approve", "--all")
                     + "   or to some, by ID, --kind K or --class C; refuse it with: reject ID");
         }

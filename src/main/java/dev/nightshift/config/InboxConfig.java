@@ -21,10 +21,8 @@ public record InboxConfig(Set<String> allowedUsers, Duration quietPeriod, boolea
             "",
             Form.list(USER.asMatchPredicate(), "expected names of users, separated by commas"));
     static final Key<Duration> QUIET_PERIOD = Key.of("inbox.quiet-period", "1500ms", Form.DURATION);
-    static final Key<Boolean> APPROVAL = Key.of(
-            "inbox.approval",
-            "as-written",
-            new Form<>("expected as-written or required", text -> switch (text) {
+    static final Key<Boolean> APPROVAL =
+            Key.of("inbox.approval", "as-written", new Form<>("expected as-written or required", text -> switch (text) {
                 case "as-written" -> Optional.of(false);
                 case "required" -> Optional.of(true);
                 default -> Optional.empty();
@@ -36,6 +34,9 @@ public record InboxConfig(Set<String> allowedUsers, Duration quietPeriod, boolea
     }
 
     static InboxConfig from(Settings settings) {
-        return new InboxConfig(Set.copyOf(settings.find(ALLOWED_USERS).orElse(List.of())), settings.get(QUIET_PERIOD), settings.get(APPROVAL));
+        return new InboxConfig(
+                Set.copyOf(settings.find(ALLOWED_USERS).orElse(List.of())),
+                settings.get(QUIET_PERIOD),
+                settings.get(APPROVAL));
     }
 }

@@ -70,14 +70,18 @@ final class ImportVerbTest {
         Cli.Result again = cli.run("approve", "wish");
         assertThat(again.exit()).isEqualTo(2);
         assertThat(again.err()).contains("was approved before");
-        assertThat(cli.run("show", "wish", "--json").json().get("approved_by").asText()).isNotEmpty();
+        assertThat(cli.run("show", "wish", "--json").json().get("approved_by").asText())
+                .isNotEmpty();
         assertThat(cli.run("approve", "talk").exit()).isEqualTo(2);
     }
 
     @Test
     void edit_takes_options_or_a_file_and_refuses_what_it_cannot_do() throws IOException {
-        assertThat(cli.run("add", "--no-workspace", "--id", "a", "--needs", "memory=4G", "--", "make", "x").exit()).isZero();
-        assertThat(cli.run("edit", "a", "--priority", "2", "--needs", "disk=1G").exit()).isZero();
+        assertThat(cli.run("add", "--no-workspace", "--id", "a", "--needs", "memory=4G", "--", "make", "x")
+                        .exit())
+                .isZero();
+        assertThat(cli.run("edit", "a", "--priority", "2", "--needs", "disk=1G").exit())
+                .isZero();
         JsonNode job = cli.run("show", "a", "--json").json();
         assertThat(job.get("priority").asInt()).isEqualTo(2);
         assertThat(job.get("needs").get("memory").asLong()).isEqualTo(4L << 30);

@@ -113,7 +113,8 @@ class ConfigReaderTest {
                         "ann,bob",
                         config -> config.inbox().allowedUsers(),
                         Set.of("ann", "bob")),
-                new Setting("inbox.approval", "required", config -> config.inbox().approval(), true),
+                new Setting(
+                        "inbox.approval", "required", config -> config.inbox().approval(), true),
                 new Setting("inbox.quiet-period", "3s", config -> config.inbox().quietPeriod(), Duration.ofSeconds(3)),
                 new Setting(
                         "snapshot.exclude",

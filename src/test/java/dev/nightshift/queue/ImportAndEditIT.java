@@ -50,8 +50,7 @@ final class ImportAndEditIT {
     }
 
     private Edits.Edited edit(String id, JobSpec spec) {
-        return at.database.write(
-                tx -> edits.edit(tx, id, edits.base(tx, id).digest(), spec, "test"));
+        return at.database.write(tx -> edits.edit(tx, id, edits.base(tx, id).digest(), spec, "test"));
     }
 
     private static JobSpec approved(SpecBuilder spec) {
@@ -72,11 +71,14 @@ final class ImportAndEditIT {
 
     @Test
     void what_was_finished_stays_finished_and_is_in_the_ledger_once() {
-        run(imported(job("a").build(), State.SUCCEEDED, "{\"status\":\"completed\"}"), imported(job("b").build(), State.FAILED));
+        run(
+                imported(job("a").build(), State.SUCCEEDED, "{\"status\":\"completed\"}"),
+                imported(job("b").build(), State.FAILED));
         assertThat(at.job("a").state()).isEqualTo(State.SUCCEEDED);
         assertThat(at.job("b").past().finishedAt()).isNotNull();
         assertThat(at.next(at.openShift())).isNull();
-        assertThat(at.count("SELECT count(*) AS n FROM ledger WHERE event = 'imported'")).isEqualTo(2);
+        assertThat(at.count("SELECT count(*) AS n FROM ledger WHERE event = 'imported'"))
+                .isEqualTo(2);
         assertThat(last("to_state", "imported")).isEqualTo("failed");
         Background background =
                 at.database.read(tx -> Background.of(tx, at.jobs.get(tx, "Original a", QueueFixture.OPEN)));
@@ -115,7 +117,9 @@ final class ImportAndEditIT {
     @Test
     void jobs_here_that_wait_for_an_imported_one_go_on_and_never_in_a_circle() {
         at.addFile("one", job("waits").after("a"));
-        assertThat(run(imported(job("a").build(), State.SUCCEEDED))).extracting(Result::fate).containsOnly(Fate.IMPORTED);
+        assertThat(run(imported(job("a").build(), State.SUCCEEDED)))
+                .extracting(Result::fate)
+                .containsOnly(Fate.IMPORTED);
         assertThat(at.next(at.openShift())).isEqualTo("waits");
 
         at.addFile("two", job("ring").after("x"));
@@ -151,7 +155,9 @@ final class ImportAndEditIT {
         JobSpec changed = job("a").after("b").build();
         at.add(job("b"));
         edit("a", changed);
-        assertThat(at.add(new Submission(List.of(changed), null, "test", false)).get(0).created())
+        assertThat(at.add(new Submission(List.of(changed), null, "test", false))
+                        .get(0)
+                        .created())
                 .isFalse();
         assertThatThrownBy(() -> at.add(job("a"))).isInstanceOf(UserException.class);
     }
@@ -194,7 +200,8 @@ final class ImportAndEditIT {
         at.add(job("b"));
         assertThat(edit("a", job("a").after("b").build()).note()).contains("approval is void", "goes on wanting");
         assertThat(at.reason("a")).isEqualTo("awaiting_approval");
-        assertThat(at.database.read(tx -> Background.of(tx, at.jobs.get(tx, "a", QueueFixture.OPEN)))
+        assertThat(at.database
+                        .read(tx -> Background.of(tx, at.jobs.get(tx, "a", QueueFixture.OPEN)))
                         .approvedAt())
                 .isNull();
     }
@@ -243,7 +250,12 @@ final class ImportAndEditIT {
                         JobSpec titled = new JobSpec(
                                 null,
                                 new dev.nightshift.job.Work(
-                                        "command", "t" + number, List.of("true"), java.util.Map.of(), List.of(), List.of()),
+                                        "command",
+                                        "t" + number,
+                                        List.of("true"),
+                                        java.util.Map.of(),
+                                        List.of(),
+                                        List.of()),
                                 old.place(),
                                 old.policy(),
                                 job("x").build().order(),
@@ -252,8 +264,7 @@ final class ImportAndEditIT {
                         approved = false;
                     }
                     case "again" -> {
-                        Enqueued same = at.add(new Submission(
-                                        List.of(approved(job("j0"))), null, "test", false))
+                        Enqueued same = at.add(new Submission(List.of(approved(job("j0"))), null, "test", false))
                                 .get(0);
                         if (same.created()) {
                             id = same.id();
