@@ -49,7 +49,7 @@ public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration DELIVERY_BUDGET = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
-    private static final int STOP_SECONDS = 60;
+    static final int STOP_SECONDS = 60;
 
     /** What it is started for. */
     public enum Purpose {

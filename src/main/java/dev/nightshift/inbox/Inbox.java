@@ -1,6 +1,7 @@
 package dev.nightshift.inbox;
 
 import dev.nightshift.config.Home;
+import dev.nightshift.job.JobSpec;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
@@ -14,13 +15,17 @@ import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +38,10 @@ import org.slf4j.LoggerFactory;
 public final class Inbox {
     private static final Logger log = LoggerFactory.getLogger(Inbox.class);
 
+    /** Files in one transaction: others wait for a commit of so many only for milliseconds. */
+    private static final int BATCH = 100;
+
+    private static final long BATCH_BYTES = 1 << 20;
     private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final InboxFolder folder;
@@ -73,7 +82,7 @@ public final class Inbox {
     public void drain() {
         try {
             Home.create(folder.inbox());
-            folder.settled().forEach(this::accept);
+            accept(folder.settled());
         } catch (EnvironmentException e) {
             log.error("Nothing is taken from the inbox: {}", e.problem().message());
         }
@@ -96,6 +105,75 @@ public final class Inbox {
     private boolean isDue(Path entry) {
         Long failed = failedAt.get(entry);
         return failed == null || System.nanoTime() - failed > PAUSE_NANOS;
+    }
+
+    /**
+     * Several entries, in their order. Files that are in order are committed together, because each commit waits for the
+     * disk; what is wrong with one, or keeps them from being committed together, leads each its own way.
+     */
+    public void accept(List<Path> entries) {
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            List<Path> batch = entries.subList(from, Math.min(entries.size(), from + BATCH));
+            oneAtATime.lock();
+            try {
+                Set<Path> taken = takeTogether(batch);
+                batch.stream().filter(entry -> !taken.contains(entry)).forEach(this::accept);
+            } finally {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    /** A file that was read and holds no mistake; {@code stamp} tells whether it has changed since. */
+    private record Understood(Received file, List<JobSpec> specs, String stamp) {}
+
+    private Set<Path> takeTogether(List<Path> batch) {
+        List<Understood> files = understood(batch);
+        try {
+            steps.accept("commit");
+            List<List<Enqueued>> jobs = database.write(
+                    tx -> files.stream().map(file -> enqueue(tx, file)).toList());
+            for (int i = 0; i < files.size(); i++) {
+                putAway(files.get(i), jobs.get(i));
+            }
+        } catch (RuntimeException e) {
+            log.debug("not committed together", e);
+            return Set.of();
+        }
+        return files.stream().map(file -> file.file().path()).collect(Collectors.toSet());
+    }
+
+    private List<Understood> understood(List<Path> batch) {
+        List<Understood> files = new ArrayList<>();
+        long bytes = 0;
+        for (Path entry : batch) {
+            try {
+                steps.accept("read");
+                if (bytes < BATCH_BYTES && folder.stillThere(entry)) {
+                    String stamp = folder.stamp(entry);
+                    Received received = folder.receive(entry);
+                    folder.requireUnchanged(entry, stamp);
+                    bytes += received.content().length;
+                    files.add(new Understood(received, reader.specs(received), stamp));
+                }
+            } catch (IOException | RuntimeException e) {
+                log.debug("{} goes its own way", name(entry), e);
+            }
+        }
+        return files;
+    }
+
+    /** What is committed is taken, also where its file cannot be moved: seen again, it is the same jobs. */
+    private void putAway(Understood file, List<Enqueued> jobs) {
+        Path entry = file.file().path();
+        try {
+            steps.accept("move");
+            folder.accepted(entry, file.stamp());
+            failedAt.remove(entry);
+            log.info("{}: {}", name(entry), said(jobs));
+        } catch (IOException | RuntimeException e) {
+            stays(entry, e.toString(), e);
+        }
     }
 
     /** One entry of the inbox, wherever that leads. Never throws for what is wrong with the entry. */
@@ -132,7 +210,8 @@ public final class Inbox {
             Received received = folder.receive(entry);
             folder.requireUnchanged(entry, stamp);
             steps.accept("commit");
-            List<Enqueued> jobs = database.write(tx -> enqueue(tx, received, stamp));
+            Understood file = new Understood(received, reader.specs(received), stamp);
+            List<Enqueued> jobs = database.write(tx -> enqueue(tx, file));
             steps.accept("move");
             folder.accepted(entry, stamp);
             log.info("{}: {}", name(entry), said(jobs));
@@ -142,10 +221,11 @@ public final class Inbox {
         }
     }
 
-    private List<Enqueued> enqueue(Tx tx, Received received, String stamp) {
-        List<Enqueued> jobs = queue.enqueue(tx, new Submission(reader.specs(received), received.key(), "inbox", true));
+    private List<Enqueued> enqueue(Tx tx, Understood file) {
+        Received received = file.file();
+        List<Enqueued> jobs = queue.enqueue(tx, new Submission(file.specs(), received.key(), "inbox", true));
         if (!JobFileReader.isJobFile(received.name())) {
-            jobs.forEach(job -> folder.keepInput(received, job.id(), stamp));
+            jobs.forEach(job -> folder.keepInput(received, job.id(), file.stamp()));
         }
         return jobs;
     }
@@ -163,10 +243,15 @@ public final class Inbox {
         log.warn("{} is rejected: {}", name, problem.problem().message());
         steps.accept("reason");
         Path rejected = folder.reason(entry, problem.problem().text());
+        String digest = folder.digest(entry);
+        Instant came = folder.changedAt(entry);
         steps.accept("tell");
         database.change(tx -> {
-            rejections.add(tx, name, folder.digest(entry), problem.problem().message());
-            tell.accept(tx, notice(name, rejected, problem));
+            // Killed before it was moved, it is seen again; it was told all the same.
+            if (!rejections.has(tx, name, digest, came)) {
+                rejections.add(tx, name, digest, problem.problem().message());
+                tell.accept(tx, notice(name, rejected, problem));
+            }
         });
         steps.accept("reject");
         folder.rejected(entry, rejected);
@@ -184,7 +269,8 @@ public final class Inbox {
             try {
                 String stamp = folder.stamp(file);
                 Received received = folder.again(file);
-                done.accept(file, database.write(tx -> enqueue(tx, received, stamp)));
+                Understood understood = new Understood(received, reader.specs(received), stamp);
+                done.accept(file, database.write(tx -> enqueue(tx, understood)));
             } catch (UserException e) {
                 refused.accept(file, e.problem().message());
             } catch (IOException e) {

@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Channels;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,6 +45,8 @@ public final class InboxFolder {
     /** A document larger than this is refused; bytes. */
     public static final long LARGEST_DOCUMENT = 64L << 20;
 
+    private static final Set<PosixFilePermission> PRIVATE =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     private static final int LONGEST_NAME = 200;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
     private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
@@ -291,14 +298,32 @@ public final class InboxFolder {
         }
     }
 
+    /** Private from the first byte on: what breaks off leaves nothing that others may read. */
+    private static void copyPrivately(Path from, Path target) throws IOException {
+        try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+                OutputStream out = Channels.newOutputStream(FileChannel.open(
+                        target,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PRIVATE)))) {
+            in.transferTo(out);
+        }
+    }
+
+    /** When an entry came here or was last changed here, by its inode's own time. */
+    Instant changedAt(Path entry) throws IOException {
+        Object time = Files.getAttribute(entry, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+        return time instanceof FileTime changed ? changed.toInstant() : Instant.EPOCH;
+    }
+
     /** Copies a document to the inputs of its job, if it is still the one that was read. */
     void keepInput(Received received, String job, String stamp) {
         Path target = inputs.resolve(job).resolve(received.name());
         try {
             Home.create(inputs.resolve(job));
-            Files.copy(received.path(), target, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
-            Files.setPosixFilePermissions(
-                    target, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            copyPrivately(received.path(), target);
             requireUnchanged(received.path(), stamp);
         } catch (IOException e) {
             throw EnvironmentException.passing(

@@ -2,7 +2,10 @@ package dev.nightshift.inbox;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -16,6 +19,8 @@ public final class InboxRoutes extends RouteBuilder {
 
     private final Inbox inbox;
     private final Path folder;
+    /** Only touched by the one thread of the consumer. */
+    private final List<Path> seen = new ArrayList<>();
 
     public InboxRoutes(Inbox inbox, Path folder) {
         this.inbox = inbox;
@@ -30,13 +35,23 @@ public final class InboxRoutes extends RouteBuilder {
                         + "&noop=true&idempotent=false&readLock=none&autoCreate=false&startingDirectoryMustExist=true"
                         + "&initialDelay=0&delay=250&maxMessagesPerPoll=1000&sortBy=file:name")
                 .routeId("inbox")
-                .process(exchange -> inbox.accept(path(exchange)))
+                .process(this::collect)
                 .id("inbox-accept");
 
         from("timer:inbox-sweep?period=1000")
                 .routeId("inbox-sweep")
                 .process(exchange -> inbox.sweep())
                 .id("inbox-sweep-oddities");
+    }
+
+    /** The consumer hands over one file at a time; they are taken together at the end of what one look has found. */
+    private void collect(Exchange exchange) {
+        seen.add(path(exchange));
+        if (exchange.getProperty(ExchangePropertyKey.BATCH_COMPLETE, true, Boolean.class)) {
+            List<Path> files = List.copyOf(seen);
+            seen.clear();
+            inbox.accept(files);
+        }
     }
 
     private boolean complete(GenericFile<Object> file) {

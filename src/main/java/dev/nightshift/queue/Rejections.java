@@ -29,6 +29,15 @@ public final class Rejections {
                         .and("now", clock.instant()));
     }
 
+    /** Whether a file of this name and content was refused at that moment or later. */
+    public boolean has(Tx tx, String file, String digest, Instant since) {
+        return tx.first(
+                        SQL.get("rejected_since"),
+                        Args.of("since", since).and("file", file).and("digest", digest),
+                        row -> true)
+                .isPresent();
+    }
+
     /** The newest 100 between two moments, both included. */
     public List<Rejection> between(Tx tx, Instant since, Instant until) {
         return tx.list(

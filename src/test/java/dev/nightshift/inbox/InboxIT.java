@@ -161,7 +161,8 @@ class InboxIT {
         }
         Inbox killed = inbox(() -> Instant.now().plusSeconds(60));
         killed.onStep(step -> {
-            if (random.nextInt(12) == 0) {
+            // All files of a batch are read before any of them is committed.
+            if (random.nextInt(step.equals("read") ? 200 : 12) == 0) {
                 throw new Killed();
             }
         });
@@ -224,10 +225,10 @@ class InboxIT {
             drop("good-" + i + ".yaml", "{id: good-" + i + ", command: ['true']}");
         }
         Inbox hit = inbox(() -> Instant.now().plusSeconds(60));
-        boolean[] thrown = {false};
+        int[] thrown = {0};
         hit.onStep(step -> {
-            if (step.equals("commit") && !thrown[0]) {
-                thrown[0] = true;
+            // The batch, then the first file on its own.
+            if (step.equals("commit") && thrown[0]++ < 2) {
                 throw new IllegalStateException("SQLite refused a statement. Indicates a bug.");
             }
         });

@@ -62,6 +62,9 @@ WHERE state IN ('queued', 'running', 'held', 'unreviewed') AND state = 'queued'
 -- name: reject
 INSERT INTO rejections (file, digest, problem, rejected_at) VALUES (:file, :digest, :problem, :now)
 
+-- name: rejected_since
+SELECT 1 AS found FROM rejections WHERE rejected_at >= :since AND file = :file AND digest = :digest LIMIT 1
+
 -- name: rejections_between
 SELECT file, problem, rejected_at FROM rejections
 WHERE rejected_at >= :since AND rejected_at <= :until ORDER BY seq DESC LIMIT 100
@@ -77,4 +80,5 @@ SELECT facts FROM job_history WHERE job_seq = :job ORDER BY number
 
 -- name: astray
 SELECT j.id, u.name FROM job_after_unknown u JOIN jobs j ON j.seq = u.job_seq
-WHERE j.state IN ('queued', 'held') AND j.submitted_at > :since ORDER BY j.seq, u.name LIMIT 20
+WHERE j.state IN ('queued', 'running', 'held', 'unreviewed') AND j.state IN ('queued', 'held')
+  AND j.submitted_at > :since ORDER BY j.seq, u.name LIMIT 20
