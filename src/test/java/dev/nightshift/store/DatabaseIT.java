@@ -169,6 +169,26 @@ class DatabaseIT {
     }
 
     @Test
+    void a_connection_that_ran_out_of_room_is_thrown_away_with_what_was_under_way() {
+        Query limit = Query.of("limit", "PRAGMA max_page_count = 12");
+        try (Database database = open(FIRST)) {
+            add(database, "before");
+            // A limit of the connection, not of the file: SQLite meets a full disk, and only this connection does.
+            database.change(tx -> tx.each(limit, Args.none(), row -> {}));
+
+            assertRefused(
+                    ProblemCode.DISK_FULL,
+                    () -> database.change(tx -> IntStream.range(0, 100)
+                            .forEach(n -> tx.run(ADD, Args.of("word", n + "x".repeat(4000))))));
+            assertThat(count(database)).isEqualTo(1);
+
+            database.change(tx -> IntStream.range(0, 100)
+                    .forEach(n -> tx.run(ADD, Args.of("word", n + "y".repeat(4000)))));
+            assertThat(count(database)).isEqualTo(101);
+        }
+    }
+
+    @Test
     void a_missing_database_that_once_was_is_refused_and_not_created() throws IOException {
         fill();
         Files.delete(file);
