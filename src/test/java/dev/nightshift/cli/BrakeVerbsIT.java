@@ -46,15 +46,15 @@ final class BrakeVerbsIT {
         assertThat(shift.out()).startsWith("waiting ");
         assertThat(shift.err()).contains("nothing will be claimed", " resume");
 
-        assertThat(cli.run("resume", "--json").json().path("changed").asBoolean()).isTrue();
+        assertThat(cli.run("resume", "--json").json().path("changed").asBoolean())
+                .isTrue();
         assertThat(cli.run("resume").err()).contains("It is not paused.");
         assertThat(cli.run("shift").out()).startsWith("succeeded ");
     }
 
     @Test
     void tonight_is_left_out_shown_and_taken_back() throws IOException {
-        Files.writeString(
-                cli.home.resolve("config/nightshift.properties"), """
+        Files.writeString(cli.home.resolve("config/nightshift.properties"), """
 
                 nightshift.schedule.noon.cron=0 0 12 * * ?
                 nightshift.schedule.noon.window=12:00-18:00
@@ -65,7 +65,10 @@ final class BrakeVerbsIT {
         Cli.Result skip = cli.run("shift", "skip-tonight");
 
         assertThat(skip.exit()).isZero();
-        assertThat(skip.out().lines()).hasSize(2).anyMatch(line -> line.startsWith("main ")).anyMatch(line -> line.startsWith("noon "));
+        assertThat(skip.out().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("main "))
+                .anyMatch(line -> line.startsWith("noon "));
         JsonNode status = cli.run("status", "--json").json();
         assertThat(status.path("next_shift_at").asText()).isGreaterThan(before);
         assertThat(status.path("schedules").path(0).path("skipped")).hasSize(1);
@@ -73,10 +76,13 @@ final class BrakeVerbsIT {
         assertThat(cli.run("forecast").err()).contains("skipped   noon ");
         assertThat(cli.run("shift", "skip-tonight").out()).as("the same again").isEqualTo(skip.out());
 
-        assertThat(cli.run("shift", "skip-tonight", "--undo", "--schedule", "main").out()).startsWith("main ");
+        assertThat(cli.run("shift", "skip-tonight", "--undo", "--schedule", "main")
+                        .out())
+                .startsWith("main ");
         assertThat(cli.run("shift", "skip-tonight", "--undo", "--json").json()).hasSize(1);
         assertThat(cli.run("shift", "skip-tonight", "--undo").err()).contains("Nothing is left out.");
-        assertThat(cli.run("status", "--json").json().path("next_shift_at").asText()).isEqualTo(before);
+        assertThat(cli.run("status", "--json").json().path("next_shift_at").asText())
+                .isEqualTo(before);
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -70,6 +71,10 @@ final class SeedReaderTest {
         Map<String, ImportedJob> jobs = new LinkedHashMap<>();
         seed.jobs().forEach(job -> jobs.putIfAbsent(job.originalId(), job));
         return jobs;
+    }
+
+    private static ImportedJob job(Map<String, ImportedJob> jobs, String original) {
+        return Objects.requireNonNull(jobs.get(original), original);
     }
 
     /** What became of a field of the file: the words of the job in which it stands to the letter, or nothing. */
@@ -138,7 +143,7 @@ final class SeedReaderTest {
     void every_field_of_an_odd_list_is_taken_over_or_kept_too() throws IOException {
         Map<String, @Nullable Object> file = new TreeMap<>(JSON.readValue(
                 Files.readString(CORPUS.resolve("odd.json")).replaceAll("NaN|-?Infinity|1e400", "\"$0\""), Map.class));
-        List<Object> given = (List<Object>) file.remove("queue");
+        List<Object> given = (List<Object>) Objects.requireNonNull(file.remove("queue"));
         Map<String, ImportedJob> jobs = byOriginal(reader.read(CORPUS.resolve("odd.json")));
         Set<String> seen = new java.util.HashSet<>();
         for (Object entry : given) {
@@ -188,23 +193,23 @@ final class SeedReaderTest {
         Seed seed = reader.read(CORPUS.resolve("odd.json"));
         Map<String, ImportedJob> jobs = byOriginal(seed);
         assertThat(seed.jobs()).allMatch(job -> JobId.isValid(job.id()));
-        assertThat(jobs.get("Übersicht (Nov)").id()).matches("ubersicht-nov-[0-9a-f]{8}");
-        assertThat(jobs.get("Übersicht (Nov)").spec().kind()).isEqualTo("research_report");
-        assertThat(jobs.get("Übersicht (Nov)").spec().title()).isEqualTo("Two lines");
-        assertThat(jobs.get("../../etc/passwd").id()).matches("etc-passwd-[0-9a-f]{8}");
-        assertThat(jobs.get("17").spec().order().after())
+        assertThat(job(jobs, "Übersicht (Nov)").id()).matches("ubersicht-nov-[0-9a-f]{8}");
+        assertThat(job(jobs, "Übersicht (Nov)").spec().kind()).isEqualTo("research_report");
+        assertThat(job(jobs, "Übersicht (Nov)").spec().title()).isEqualTo("Two lines");
+        assertThat(job(jobs, "../../etc/passwd").id()).matches("etc-passwd-[0-9a-f]{8}");
+        assertThat(job(jobs, "17").spec().order().after())
                 .extracting(JobId::value)
-                .containsExactly(jobs.get("UPPER").id(), "18");
-        assertThat(jobs.get("words").spec().order().after())
+                .containsExactly(job(jobs, "UPPER").id(), "18");
+        assertThat(job(jobs, "words").spec().order().after())
                 .extracting(JobId::value)
-                .containsExactly(jobs.get("UPPER").id(), "17");
+                .containsExactly(job(jobs, "UPPER").id(), "17");
         Map<String, Integer> priorities = Map.of("UPPER", 1, "17", 9, "words", 2, "real", 3, "nothing", 5);
         priorities.forEach((id, priority) ->
-                assertThat(jobs.get(id).spec().order().priority()).as(id).isEqualTo(priority));
-        assertThat(jobs.get("real").spec().order().jobClass()).isEqualTo("demanding");
-        assertThat(jobs.get("nothing").spec().kind()).isEqualTo("untyped");
-        assertThat(jobs.get("gate").state()).isEqualTo(State.HELD);
-        assertThat(String.valueOf(jobs.get("strange-state").reason())).contains("quantum");
+                assertThat(job(jobs, id).spec().order().priority()).as(id).isEqualTo(priority));
+        assertThat(job(jobs, "real").spec().order().jobClass()).isEqualTo("demanding");
+        assertThat(job(jobs, "nothing").spec().kind()).isEqualTo("untyped");
+        assertThat(job(jobs, "gate").state()).isEqualTo(State.HELD);
+        assertThat(String.valueOf(job(jobs, "strange-state").reason())).contains("quantum");
         assertThat(jobs).containsKey("last");
         assertThat(String.join("\n", seed.refused()))
                 .contains("/queue/13", "found a text")
@@ -339,17 +344,17 @@ final class SeedReaderTest {
                         "t6", State.INSUFFICIENT_EVIDENCE,
                         "t7", State.INVALID,
                         "t8", State.QUEUED));
-        ImportedJob first = jobs.get("T1");
+        ImportedJob first = job(jobs, "T1");
         assertThat(first.finishedAt()).isEqualTo(Instant.parse("2025-10-03T19:10:00Z"));
         assertThat(first.history()).hasSize(2);
         assertThat(JSON.readTree(first.history().get(0)).get("error_log").asText())
                 .isEqualTo("no network");
         assertThat(JSON.readTree(first.history().get(1)).size()).isEqualTo(10);
         assertThat(first.spec().work().outputs()).containsExactly(new Work.Output("out/data.json", "file"));
-        assertThat(jobs.get("t3").spec().order().after())
+        assertThat(job(jobs, "t3").spec().order().after())
                 .extracting(JobId::value)
-                .containsExactly(first.id(), jobs.get("T2").id());
-        assertThat(jobs.get("t5").reason()).extracting("code").isEqualTo("interrupted");
+                .containsExactly(first.id(), job(jobs, "T2").id());
+        assertThat(job(jobs, "t5").reason()).extracting("code").isEqualTo("interrupted");
     }
 
     @Test
