@@ -82,6 +82,29 @@ class ClockIT {
     }
 
     @Test
+    void what_runs_at_the_end_of_the_window_may_finish_and_nothing_follows_it() throws Exception {
+        TestHome home = TestHome.in(folder).with("NIGHTSHIFT_SHIFT_ZONE", "UTC");
+        home.drop("jobs.yaml", """
+                jobs:
+                - {id: long, workspace: main, shell: 'touch runs; while test ! -e go; do sleep 0.1; done', timeout: 5m}
+                - {id: second, workspace: main, command: ['true']}
+                """);
+        try (Installation installation = Installation.open(home.path(), home.settings(), clock);
+                Engine engine = Engine.start(installation, Engine.Purpose.SERVICE)) {
+            engine.look();
+            look(engine, "2026-11-22T19:00:00Z");
+            await().atMost(PATIENCE).until(() -> Files.exists(home.workspace().resolve("runs")));
+
+            clock.set(Instant.parse("2026-11-23T06:00:00Z"));
+            Files.createFile(home.workspace().resolve("go"));
+
+            until(installation, "long", State.SUCCEEDED);
+            untilClosed(installation, 1);
+            assertThat(job(installation, "second").state()).isEqualTo(State.QUEUED);
+        }
+    }
+
+    @Test
     void a_paused_night_opens_says_so_claims_nothing_and_goes_on_when_resumed() throws Exception {
         TestHome home = TestHome.in(folder).with("NIGHTSHIFT_SHIFT_ZONE", "UTC");
         home.drop("one.yaml", "{id: one, command: ['true']}");
