@@ -129,10 +129,7 @@ public final class Courier implements AutoCloseable {
     private static boolean isFresh(Path told, String text, InstantSource clock) throws IOException {
         return Files.exists(told)
                 && Files.readString(told).equals(text)
-                && Files.getLastModifiedTime(told)
-                        .toInstant()
-                        .plus(SILENCE)
-                        .isAfter(clock.instant());
+                && Files.getLastModifiedTime(told).toInstant().plus(SILENCE).isAfter(clock.instant());
     }
 
     void straight(Notice notice) {

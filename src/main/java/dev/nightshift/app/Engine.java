@@ -271,7 +271,9 @@ public final class Engine implements AutoCloseable {
     private void broken(EnvironmentException problem) {
         if (broken.compareAndSet(null, problem)) {
             wiring.brake.stopService();
-            log.error("The database failed; Night Shift ends: {}", problem.problem().message());
+            log.error(
+                    "The database failed; Night Shift ends: {}",
+                    problem.problem().message());
             threads.execute(() -> {
                 tell(
                         "database_failed",

@@ -100,8 +100,7 @@ public final class Installation implements AutoCloseable {
     static Installation withoutDatabase(Path folder, Map<String, String> environment, InstantSource clock) {
         Home home = Home.find(folder);
         Config config = ConfigReader.read(home.path(), environment);
-        return new Installation(
-                home, config, clock, Database.unopened(home.database(), schema(), clock), environment);
+        return new Installation(home, config, clock, Database.unopened(home.database(), schema(), clock), environment);
     }
 
     /** The same home with another database in the place of its own. */

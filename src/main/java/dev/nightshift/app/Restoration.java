@@ -161,8 +161,7 @@ public final class Restoration {
             steps.accept("build");
             List<String> unknown = build(copy, work);
             Path aside = replace();
-            Result result =
-                    new Result(copy, aside, work.queued(), work.held(), work.again(), unknown, work.refused);
+            Result result = new Result(copy, aside, work.queued(), work.held(), work.again(), unknown, work.refused);
             tell(result);
             return result;
         } catch (IOException e) {
@@ -224,9 +223,8 @@ public final class Restoration {
             Installation over = home.over(next);
             inbox(over)
                     .replay(
-                            (file, jobs) -> jobs.stream()
-                                    .filter(Enqueued::created)
-                                    .forEach(job -> work.queued.add(job.id())),
+                            (file, jobs) ->
+                                    jobs.stream().filter(Enqueued::created).forEach(job -> work.queued.add(job.id())),
                             (file, why) -> work.refused.add(file.getFileName() + ": " + why));
             steps.accept("hold");
             return hold(next, copy == null, work);
@@ -237,8 +235,7 @@ public final class Restoration {
         return new Inbox(
                 new InboxFolder(
                         home.home().inbox(), home.home().inputs(), home.config().inbox(), home.clock()),
-                new SubmissionReader(
-                        over.jobFiles(), home.config().inbox().approval()),
+                new SubmissionReader(over.jobFiles(), home.config().inbox().approval()),
                 over.database(),
                 over.queue(),
                 over.rejections(),
@@ -259,7 +256,8 @@ public final class Restoration {
                 }
             });
             // A job without a name has another one now: one of those that nobody knows may have been it.
-            boolean nameless = unknown.stream().anyMatch(id -> NAMELESS.matcher(id).matches());
+            boolean nameless =
+                    unknown.stream().anyMatch(id -> NAMELESS.matcher(id).matches());
             for (String id : work.queued()) {
                 boolean doubtful = empty || (nameless && NAMELESS.matcher(id).matches());
                 if (doubtful && !work.held.contains(id)) {

@@ -74,9 +74,10 @@ final class Recover extends Verb {
         }
         problem.ifPresent(context::say);
         Copies.Copy copy = empty ? null : restoration.choose(from);
-        context.say(copy == null
-                ? "An empty database would take its place: all jobs, shifts and the ledger are lost."
-                : "The copy " + copy.name() + " of " + copy.madeAt() + " would take its place.");
+        context.say(
+                copy == null
+                        ? "An empty database would take its place: all jobs, shifts and the ledger are lost."
+                        : "The copy " + copy.name() + " of " + copy.madeAt() + " would take its place.");
         if (dryRun) {
             context.say("Nothing was changed: this was a dry run.");
             return ExitCode.OK;
@@ -120,8 +121,10 @@ final class Recover extends Verb {
             return;
         }
         Launcher launcher = Launchers.of(context.home());
-        context.print("Recovered " + (result.copy() == null ? "an empty database" : "from " + result.copy().name())
-                + ". What was there is in " + result.aside() + ".");
+        context.print("Recovered "
+                + (result.copy() == null
+                        ? "an empty database"
+                        : "from " + result.copy().name()) + ". What was there is in " + result.aside() + ".");
         all("queued again, accepted since", result.queued());
         all("held, since it may have run since", result.held());
         all("queued, may have run since and is retry_safe", result.again());

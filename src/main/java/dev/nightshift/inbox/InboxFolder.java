@@ -50,8 +50,7 @@ public final class InboxFolder {
     private static final int LONGEST_NAME = 200;
     private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
     private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern NUMBERED =
-            Pattern.compile("(?i)(.*\\.(?:yaml|yml|json|txt|md|pdf))\\.[0-9]+");
+    private static final Pattern NUMBERED = Pattern.compile("(?i)(.*\\.(?:yaml|yml|json|txt|md|pdf))\\.[0-9]+");
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Set<String> OURS = Set.of("accepted", "rejected");
 

@@ -137,8 +137,7 @@ public final class Closing {
             }
             log.warn("Shift {}: {}", shift.getId(), e.problem().message());
             shift.addNote("No copy of the database was kept: " + e.problem().message());
-            database.change(tx ->
-                    rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes())));
+            database.change(tx -> rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes())));
         }
     }
 

@@ -363,8 +363,7 @@ public final class Database implements AutoCloseable {
             }
             case 11, 26 -> {
                 drop.run();
-                yield refused(
-                        new DatabaseFile.Flaw(ProblemCode.DATABASE_DAMAGED, "is damaged: " + e.getMessage()));
+                yield refused(new DatabaseFile.Flaw(ProblemCode.DATABASE_DAMAGED, "is damaged: " + e.getMessage()));
             }
             case 8, 10, 14 -> {
                 drop.run();

@@ -107,13 +107,13 @@ class OldDatabaseIT {
         home.open().close();
         home.open().close();
 
-        List<Copies.Copy> copies =
-                new Copies(home.path().resolve("data/nightshift.db")).list();
+        List<Copies.Copy> copies = new Copies(home.path().resolve("data/nightshift.db")).list();
         assertThat(copies).hasSize(1);
         assertThat(copies.get(0).name()).startsWith("before-queue-002-");
         Path again = Files.createDirectories(folder.resolve("again/data"));
         Files.copy(copies.get(0).file(), again.resolve("nightshift.db"));
-        try (Database old = Database.open(again.resolve("nightshift.db"), Installation.schema(), InstantSource.system())) {
+        try (Database old =
+                Database.open(again.resolve("nightshift.db"), Installation.schema(), InstantSource.system())) {
             assertThat(old.quickCheck()).isEqualTo("ok");
         }
     }

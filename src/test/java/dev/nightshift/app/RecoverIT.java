@@ -41,7 +41,9 @@ class RecoverIT {
     void a_night_with_its_copy() {
         home = TestHome.in(folder);
         database = home.path().resolve("data/nightshift.db");
-        home.drop("first.yaml", "jobs: [{id: done, command: ['true']}, {id: waits, command: ['true'], class: demanding}]");
+        home.drop(
+                "first.yaml",
+                "jobs: [{id: done, command: ['true']}, {id: waits, command: ['true'], class: demanding}]");
         home.drop("more.yaml", "{id: asked, command: ['true'], approval: before}");
         home.shift(TestHome.AUTONOMOUS);
         assertThat(new Copies(database).list()).hasSize(1);
@@ -77,7 +79,12 @@ class RecoverIT {
             open.database().read(tx -> {
                 for (String id : List.of("done", "waits", "asked", "ran", "safe", "late", "by-add")) {
                     try {
-                        states.put(id, open.jobs().get(tx, id, open.conditions().now()).state().code());
+                        states.put(
+                                id,
+                                open.jobs()
+                                        .get(tx, id, open.conditions().now())
+                                        .state()
+                                        .code());
                     } catch (RuntimeException e) {
                         states.put(id, "unknown");
                     }
@@ -150,23 +157,24 @@ class RecoverIT {
         calm.onStep(steps::add);
         calm.run(calm.choose(null));
         assertThat(steps).contains("build", "replay", "hold", "aside", "marker", "database", "head", "clean");
-        return steps.stream().map(step -> DynamicTest.dynamicTest("cut off before " + step, () -> {
-            delete(home.path());
-            copy(kept, home.path());
-            Restoration cut = restoration();
-            cut.onStep(now -> {
-                if (now.equals(step)) {
-                    throw new IllegalStateException("cut off");
-                }
-            });
-            assertThatThrownBy(() -> cut.run(cut.choose(null))).hasMessage("cut off");
+        return steps.stream()
+                .map(step -> DynamicTest.dynamicTest("cut off before " + step, () -> {
+                    delete(home.path());
+                    copy(kept, home.path());
+                    Restoration cut = restoration();
+                    cut.onStep(now -> {
+                        if (now.equals(step)) {
+                            throw new IllegalStateException("cut off");
+                        }
+                    });
+                    assertThatThrownBy(() -> cut.run(cut.choose(null))).hasMessage("cut off");
 
-            if (restoration().problem().isPresent()) {
-                restoration().run(restoration().choose(null));
-            }
+                    if (restoration().problem().isPresent()) {
+                        restoration().run(restoration().choose(null));
+                    }
 
-            assertThat(states()).isEqualTo(AFTERWARDS);
-        }));
+                    assertThat(states()).isEqualTo(AFTERWARDS);
+                }));
     }
 
     @Test
@@ -205,10 +213,7 @@ class RecoverIT {
     @Test
     void an_older_copy_put_in_its_place_is_refused_and_recovered_from() throws Exception {
         a_day_after_it();
-        Files.copy(
-                new Copies(database).list().get(0).file(),
-                database,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(new Copies(database).list().get(0).file(), database, StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(home::open)
                 .isInstanceOfSatisfying(

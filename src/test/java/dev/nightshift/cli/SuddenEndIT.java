@@ -62,8 +62,7 @@ class SuddenEndIT {
     private int night(String signal, int millis) throws Exception {
         add();
         try (ServiceProcess service = ServiceProcess.serving(cli, "service")) {
-            CompletableFuture<Cli.Result> shift =
-                    CompletableFuture.supplyAsync(() -> cli.run("shift", "--autonomous"));
+            CompletableFuture<Cli.Result> shift = CompletableFuture.supplyAsync(() -> cli.run("shift", "--autonomous"));
             new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
             service.signal(signal);
             int exit = service.end();
@@ -88,7 +87,9 @@ class SuddenEndIT {
                 assertThat(job.get("reason").asText()).isEqualTo("interrupted");
             }
             if (!safe) {
-                assertThat(job.get("attempts").asInt()).as(id + " is not repeated").isEqualTo(1);
+                assertThat(job.get("attempts").asInt())
+                        .as(id + " is not repeated")
+                        .isEqualTo(1);
             }
         });
     }
@@ -105,21 +106,24 @@ class SuddenEndIT {
         for (int round = 0; round < rounds; round++) {
             home(signal + round);
             int millis = random.nextInt(LONGEST_NIGHT_MILLIS);
-            assertThat(night(signal, millis)).as("%s after %d ms", signal, millis).isEqualTo(status);
+            assertThat(night(signal, millis))
+                    .as("%s after %d ms", signal, millis)
+                    .isEqualTo(status);
             if (signal.equals("TERM")) {
                 endedCleanly();
             }
             lookAtTheNextMorning();
         }
-        System.out.println("SIG" + signal + ": " + rounds + " moments, seed " + Points.SEED + ", "
-                + rounds * JOBS + " jobs acknowledged, 0 lost, none started twice");
+        System.out.println("SIG" + signal + ": " + rounds + " moments, seed " + Points.SEED + ", " + rounds * JOBS
+                + " jobs acknowledged, 0 lost, none started twice");
     }
 
     /** Told to end, it leaves nothing to recover. */
     private void endedCleanly() {
         try (Installation home = Installation.open(cli.home, Map.of(), Clock.systemUTC())) {
             Invariants.nothingRuns(home.database());
-            assertThat(home.database().<Boolean>read(tx -> home.leases().held(tx).isPresent()))
+            assertThat(home.database()
+                            .<Boolean>read(tx -> home.leases().held(tx).isPresent()))
                     .as("a lease that has not ended")
                     .isFalse();
         }
@@ -143,7 +147,8 @@ class SuddenEndIT {
             Process service = cli.start(
                     Cli.with(
                             List.of("env", "NOTIFY_SOCKET=" + address, "WATCHDOG_USEC=1000000"),
-                            Cli.with(Cli.program("-XX:TieredStopAtLevel=1"), "start").toArray(String[]::new)),
+                            Cli.with(Cli.program("-XX:TieredStopAtLevel=1"), "start")
+                                    .toArray(String[]::new)),
                     folder.resolve("out"),
                     folder.resolve("err"));
             try {
