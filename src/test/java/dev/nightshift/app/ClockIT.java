@@ -113,7 +113,8 @@ class ClockIT {
             engine.look();
             installation
                     .database()
-                    .change(tx -> assertThat(installation.pauses().pause(tx, "ann")).isTrue());
+                    .change(tx ->
+                            assertThat(installation.pauses().pause(tx, "ann")).isTrue());
 
             look(engine, "2026-11-22T19:00:00Z");
             await().atMost(PATIENCE).until(() -> shifts(installation).size() == 1);
@@ -123,7 +124,8 @@ class ClockIT {
 
             installation
                     .database()
-                    .change(tx -> assertThat(installation.pauses().resume(tx, "ben")).isTrue());
+                    .change(tx ->
+                            assertThat(installation.pauses().resume(tx, "ben")).isTrue());
             until(installation, "one", State.SUCCEEDED);
             untilClosed(installation, 1);
             TestHome.Night night =

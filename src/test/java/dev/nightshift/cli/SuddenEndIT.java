@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service that is killed or told to end at any moment of a night: while it takes, guards, starts, records, closes. */
+@SuppressWarnings("NullAway.Init") // each test makes its home first
 class SuddenEndIT {
     private static final int JOBS = 20;
     private static final int LONGEST_NIGHT_MILLIS = 3_000;

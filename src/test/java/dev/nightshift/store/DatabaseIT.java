@@ -178,12 +178,12 @@ class DatabaseIT {
 
             assertRefused(
                     ProblemCode.DISK_FULL,
-                    () -> database.change(tx -> IntStream.range(0, 100)
-                            .forEach(n -> tx.run(ADD, Args.of("word", n + "x".repeat(4000))))));
+                    () -> database.change(tx ->
+                            IntStream.range(0, 100).forEach(n -> tx.run(ADD, Args.of("word", n + "x".repeat(4000))))));
             assertThat(count(database)).isEqualTo(1);
 
-            database.change(tx -> IntStream.range(0, 100)
-                    .forEach(n -> tx.run(ADD, Args.of("word", n + "y".repeat(4000)))));
+            database.change(tx ->
+                    IntStream.range(0, 100).forEach(n -> tx.run(ADD, Args.of("word", n + "y".repeat(4000)))));
             assertThat(count(database)).isEqualTo(101);
         }
     }
