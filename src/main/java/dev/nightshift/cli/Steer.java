@@ -1,6 +1,7 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.job.State;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.problem.Shown;
@@ -49,6 +50,10 @@ abstract class Steer extends Verb {
         return exit;
     }
 
+    private static String told(String id, State state) {
+        return id + (state == State.HELD ? " waits for approval" : " is queued");
+    }
+
     /** {@code hold}. */
     @Command(
             name = "hold",
@@ -80,8 +85,7 @@ abstract class Steer extends Verb {
 
         @Override
         String change(Steering steering, Tx tx, String id) {
-            steering.release(tx, id, context.user());
-            return id + " is queued";
+            return told(id, steering.release(tx, id, context.user()));
         }
     }
 
@@ -98,8 +102,7 @@ abstract class Steer extends Verb {
 
         @Override
         String change(Steering steering, Tx tx, String id) {
-            steering.retry(tx, id, context.user());
-            return id + " is queued";
+            return told(id, steering.retry(tx, id, context.user()));
         }
     }
 

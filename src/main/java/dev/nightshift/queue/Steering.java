@@ -49,8 +49,8 @@ public final class Steering {
         move(tx, job, State.HELD, new Waiting("held_by_user", "held by " + by), by);
     }
 
-    /** Queues a held job; one that awaits approval must be approved instead. */
-    public void release(Tx tx, String id, String by) {
+    /** Queues a held job; one that awaits approval must be approved instead. In which state it is then. */
+    public State release(Tx tx, String id, String by) {
         Target job = expect(tx, id, "release", State.HELD);
         if (AWAITING.equals(job.reason())) {
             throw new UserException(
@@ -58,7 +58,7 @@ public final class Steering {
                     "release: " + id + " waits for approval.",
                     "Approve it with: `approve " + id + "`   or turn it down with: `reject " + id + "`");
         }
-        again(tx, job, "released", by);
+        return again(tx, job, "released", by);
     }
 
     /** Lets a job that awaits approval run. */
@@ -82,10 +82,10 @@ public final class Steering {
         return tx.list(SQL.get("awaiting"), Args.of("class", jobClass).and("kind", kind), row -> row.text("id"));
     }
 
-    /** Queues a finished job again, with a new attempt. One that was never approved still has to be. */
-    public void retry(Tx tx, String id, String by) {
+    /** Queues a finished job again, with a new attempt. One that was never approved is held for that: the state that it is in then. */
+    public State retry(Tx tx, String id, String by) {
         Target job = expect(tx, id, "retry", State.FAILED, State.INVALID, State.CANCELLED, State.INSUFFICIENT_EVIDENCE);
-        again(tx, job, "retried", by);
+        return again(tx, job, "retried", by);
     }
 
     /**
@@ -159,14 +159,14 @@ public final class Steering {
     }
 
     /** At once, but not before the time that the job itself names; and not before somebody has approved it. */
-    private void again(Tx tx, Target job, String event, String by) {
+    private State again(Tx tx, Target job, String event, String by) {
         if (job.order().approvalBefore() && !job.approved()) {
             tx.run(
                     SQL.get("await_approval"),
                     Args.of("job", job.seq()).and("from", job.state().code()));
             ledger.append(
                     tx, by, event, Ledger.Subject.job(job.id(), job.state().code(), State.HELD.code()));
-            return;
+            return State.HELD;
         }
         Instant now = clock.instant();
         Instant notBefore = job.order().notBefore();
@@ -176,5 +176,6 @@ public final class Steering {
                         .and("from", job.state().code())
                         .and("ready_at", notBefore == null || notBefore.isBefore(now) ? now : notBefore));
         ledger.append(tx, by, event, Ledger.Subject.job(job.id(), job.state().code(), State.QUEUED.code()));
+        return State.QUEUED;
     }
 }

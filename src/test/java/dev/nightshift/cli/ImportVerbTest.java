@@ -73,6 +73,8 @@ final class ImportVerbTest {
         assertThat(cli.run("show", "wish", "--json").json().get("approved_by").asText())
                 .isNotEmpty();
         assertThat(cli.run("approve", "talk").exit()).isEqualTo(2);
+        assertThat(cli.run("retry", "no").err()).contains("no waits for approval");
+        assertThat(cli.run("retry", "scrape").err()).contains("scrape is queued");
     }
 
     @Test
