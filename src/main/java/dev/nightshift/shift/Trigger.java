@@ -27,6 +27,9 @@ public final class Trigger {
     /** The mark of an idle home is moved so often. */
     private static final Duration AGE = Duration.ofSeconds(60);
 
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
     private final Database database;
     private final Rows rows;
     private final ShiftConfig config;
@@ -36,6 +39,19 @@ public final class Trigger {
     private final Set<String> names;
     private final Heartbeat heartbeat = new Heartbeat("the trigger", Duration.ofSeconds(90));
     private volatile boolean lookedBefore;
+    private volatile @Nullable Tried tried;
+
+    /** An order that was given and whose due time is still due when the next look comes. */
+    private record Tried(ShiftOrder order, int times, Instant at) {
+        boolean again(ShiftOrder next, Instant now) {
+            return next.equals(order) && Duration.between(at, now).abs().compareTo(pause()) < 0;
+        }
+
+        private Duration pause() {
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
+            return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
+    }
 
     /** The tables that it reads and writes. */
     public record Rows(DueTimes dueTimes, Shifts shifts) {}
@@ -57,7 +73,7 @@ public final class Trigger {
 
     /**
      * Writes down what has come since the last look, tells what was missed, and says which shift is to be opened now.
-     * Until that is done the due time stays due: where it fails, the next look says the same.
+     * Until that is done the due time stays due: where it fails, a later look says the same.
      *
      * @return {@code null} where there is none, or the home is busy
      */
@@ -88,6 +104,17 @@ public final class Trigger {
             return new Look(rows, config, telling, tx, new Look.Moment(now, busy, first)).decide();
         });
         lookedBefore = true;
+        return order == null ? null : paced(order, now);
+    }
+
+    /** A shift that cannot be opened tells so each time: asked for after 1, 2, 4 … minutes, at most an hour. */
+    private @Nullable ShiftOrder paced(ShiftOrder order, Instant now) {
+        Tried before = tried;
+        if (before != null && before.again(order, now)) {
+            return null;
+        }
+        boolean same = before != null && before.order().equals(order);
+        tried = new Tried(order, same ? before.times() + 1 : 1, now);
         return order;
     }
 
