@@ -9,6 +9,8 @@ import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
+import dev.nightshift.queue.HeadFile;
+import dev.nightshift.queue.HeadStanding;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ final class Context {
     final Options options = new Options();
     private final List<String> words;
     private @Nullable Session session;
+    private boolean warned;
 
     Context(Nightshift.Call call, String... words) {
         this.call = call;
@@ -106,10 +109,24 @@ final class Context {
         }
     }
 
-    /** Reads from the database; {@code nothing} where there is none yet. */
+    /**
+     * Reads from the database; {@code nothing} where there is none yet. One that is not what was last written is read
+     * all the same, with a warning.
+     */
     <T> T read(Function<Tx, T> work, Supplier<T> nothing) {
         Installation home = toRead();
-        return home.hasDatabase() ? home.database().read(work) : nothing.get();
+        if (!home.hasDatabase()) {
+            return nothing.get();
+        }
+        return home.database().read(tx -> {
+            HeadStanding standing = HeadFile.beside(tx.file()).check(tx);
+            T found = work.apply(tx);
+            if (!standing.good() && !warned) {
+                warned = true;
+                say("Do not trust what follows: " + standing.text() + ". Bring it back with: " + command("recover"));
+            }
+            return found;
+        });
     }
 
     boolean json() {

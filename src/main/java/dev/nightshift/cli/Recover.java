@@ -9,6 +9,7 @@ import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.store.Copies;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,7 @@ final class Recover extends Verb {
         context.say(
                 copy == null
                         ? "An empty database would take its place: all jobs, shifts and the ledger are lost."
-                        : "The copy " + copy.name() + " of " + copy.madeAt() + " would take its place.");
+                        : "The copy " + copy.name() + " of " + madeAt(copy) + " would take its place.");
         if (dryRun) {
             context.say("Nothing was changed: this was a dry run.");
             return ExitCode.OK;
@@ -99,11 +100,15 @@ final class Recover extends Verb {
         Table table = context.table("COPY", "MADE", "SIZE", "STATE");
         candidates.forEach(candidate -> table.row(
                 candidate.copy().name(),
-                candidate.copy().madeAt().toString(),
+                madeAt(candidate.copy()),
                 Sizes.text(candidate.copy().bytes()),
                 candidate.flaw() == null ? "whole" : candidate.flaw()));
         table.printTo(context);
         return ExitCode.OK;
+    }
+
+    private static String madeAt(Copies.Copy copy) {
+        return copy.madeAt().toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static Map<String, @Nullable Object> shape(Restoration.Candidate candidate) {
@@ -111,7 +116,7 @@ final class Recover extends Verb {
                 "name", candidate.copy().name(),
                 "file", candidate.copy().file().toString(),
                 "bytes", candidate.copy().bytes(),
-                "made_at", candidate.copy().madeAt().toString(),
+                "made_at", madeAt(candidate.copy()),
                 "flaw", candidate.flaw());
     }
 

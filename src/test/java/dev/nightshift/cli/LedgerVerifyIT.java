@@ -91,7 +91,9 @@ class LedgerVerifyIT {
             assertThat(refused.err())
                     .contains("entry 2", "entry 3", "1 or more entries", " recover", "Nothing was changed");
         }
-        assertThat(cli.run("list", "--json").json()).hasSize(2);
+        Cli.Result list = cli.run("list", "--json");
+        assertThat(list.json()).hasSize(2);
+        assertThat(list.err()).contains("Do not trust what follows", "entry 3", " recover");
         Cli.Result verified = cli.run("ledger", "verify", "--json");
         assertThat(verified.exit()).isEqualTo(12);
         assertThat(verified.json().get("standing").asText()).isEqualTo("behind");
