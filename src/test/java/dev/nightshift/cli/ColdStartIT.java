@@ -33,7 +33,9 @@ final class ColdStartIT {
         assertThat(list.out()).contains("dev.nightshift.cli.ListJobs");
         List<String> unwanted = list.out()
                 .lines()
-                .filter(line -> line.matches(".*\\] (org\\.apache\\.camel|com\\.fasterxml|ch\\.qos|org\\.quartz\\.(?!CronExpression|ValueSet)).*"))
+                .filter(
+                        line -> line.matches(
+                                ".*\\] (org\\.apache\\.camel|com\\.fasterxml|ch\\.qos|org\\.quartz\\.(?!CronExpression|ValueSet)).*"))
                 .toList();
         assertThat(unwanted).isEmpty();
     }
