@@ -113,8 +113,8 @@ public final class Trigger {
         if (before != null && before.again(order, now)) {
             return null;
         }
-        boolean same = before != null && before.order().equals(order);
-        tried = new Tried(order, same ? before.times() + 1 : 1, now);
+        int times = before != null && before.order().equals(order) ? before.times() + 1 : 1;
+        tried = new Tried(order, times, now);
         return order;
     }
 
