@@ -37,7 +37,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The inbox as a folder: what lies in it, who put it there, whether it is complete, and where it goes. */
@@ -47,19 +46,12 @@ public final class InboxFolder {
 
     private static final Set<PosixFilePermission> PRIVATE =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    private static final int LONGEST_NAME = 200;
-    private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
-    private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern NUMBERED = Pattern.compile("(?i)(.*\\.(?:yaml|yml|json|txt|md|pdf))\\.[0-9]+");
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Set<String> OURS = Set.of("accepted", "rejected");
 
     /** Belongs to whoever runs this process, also where that user has no name. */
     private static final Path OURSELVES = Path.of("/proc/self");
-    /** Bytes of a name, with room for what is appended to it; file systems take 255. */
-    private static final int LONGEST_NAME_BYTES = 230;
-
-    private static final long MOST_REASON = 64 * 1024;
 
     private final Path inbox;
     private final Path inputs;
@@ -161,7 +153,7 @@ public final class InboxFolder {
      */
     Received again(Path accepted) throws IOException {
         String name = String.valueOf(accepted.getFileName());
-        if (name.getBytes(StandardCharsets.UTF_8).length >= LONGEST_NAME_BYTES) {
+        if (name.getBytes(StandardCharsets.UTF_8).length >= PutAway.LONGEST_NAME_BYTES) {
             throw refused(name, "its name is so long that it may have been cut", "Put it into the inbox again.");
         }
         return receive(accepted, NUMBERED.matcher(name).replaceFirst("$1"));
@@ -336,12 +328,11 @@ public final class InboxFolder {
      */
     void accepted(Path entry, String stamp) throws IOException {
         requireUnchanged(entry, stamp);
-        Path target =
-                free(inbox.resolve("accepted"), acceptedName(String.valueOf(entry.getFileName())), InboxFolder::taken);
+        Path target = PutAway.accepted(inbox.resolve("accepted"), entry);
         move(entry, target);
         if (!stamp(target).equals(stamp)) {
             // Overwritten between the look and the move; where the name is taken by a newer file, it stays kept.
-            if (!taken(entry)) {
+            if (!PutAway.taken(entry)) {
                 move(target, entry);
             }
             throw new IOException("it changed while it was put away");
@@ -350,35 +341,12 @@ public final class InboxFolder {
 
     /** Writes down why an entry is rejected, before it is moved; where it will be moved. */
     Path reason(Path entry, String why) throws IOException {
-        Path target = free(
-                inbox.resolve("rejected"),
-                rejectedName(String.valueOf(entry.getFileName())),
-                path -> taken(path) || foreign(reasonOf(path), why + "\n"));
-        Path reason = reasonOf(target);
-        Files.writeString(reason, why + "\n", StandardCharsets.UTF_8);
+        String text = why + "\n";
+        Path target = PutAway.rejected(inbox.resolve("rejected"), entry, text);
+        Path reason = PutAway.reasonOf(target);
+        Files.writeString(reason, text, StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(reason, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
         return target;
-    }
-
-    private static Path reasonOf(Path rejected) {
-        return rejected.resolveSibling(rejected.getFileName() + ".reason.txt");
-    }
-
-    /** The name, or as much of it as leaves room for a number. */
-    private static String acceptedName(String name) {
-        String fitting = name;
-        while (fitting.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
-            fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
-        }
-        return fitting;
-    }
-
-    /** The name where it is harmless and leaves room for what we append; otherwise what is plain of it. */
-    private static String rejectedName(String name) {
-        String plain = HARMLESS.matcher(name).matches()
-                ? name
-                : NOT_PLAIN.matcher(name).replaceAll("_");
-        return plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
     }
 
     void rejected(Path entry, Path target) throws IOException {
@@ -388,31 +356,5 @@ public final class InboxFolder {
     private void move(Path entry, Path target) throws IOException {
         Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
         stillness.forget(entry);
-    }
-
-    /** The name itself, or with a number where it is taken. */
-    private static Path free(Path directory, String name, Predicate<Path> taken) {
-        Home.create(directory);
-        Path target = directory.resolve(name);
-        for (int number = 2; taken.test(target); number++) {
-            target = directory.resolve(name + "." + number);
-        }
-        return target;
-    }
-
-    private static boolean taken(Path target) {
-        return Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** Something else than the reason that we wrote before we were killed. */
-    private static boolean foreign(Path reason, String text) {
-        try {
-            return taken(reason)
-                    && !(Files.isRegularFile(reason, LinkOption.NOFOLLOW_LINKS)
-                            && Files.size(reason) < MOST_REASON
-                            && Files.readString(reason).equals(text));
-        } catch (IOException e) {
-            return true;
-        }
     }
 }

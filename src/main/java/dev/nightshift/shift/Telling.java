@@ -56,7 +56,7 @@ public final class Telling {
         }
         String what = outcome.reason().equals("timeout") ? "timed out" : word(outcome.state());
         String again = bad ? again(FailingNights.ofJob(tx, claim.seq())) : "";
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line(
                         claim.spec().title().equals(claim.job())
                                 ? ""
@@ -103,14 +103,16 @@ public final class Telling {
 
     /** The guard refused all of a shift. */
     void refused(Tx tx, OpenShift shift, String why) {
-        Body body =
-                new Body().line(why).line("No job ran. The queue is as it was.").command("See all checks", "health");
+        NoticeBody body = new NoticeBody(launcher)
+                .line(why)
+                .line("No job ran. The queue is as it was.")
+                .command("See all checks", "health");
         put(tx, shift, problem("shift_refused", "The guard refused the shift", body, shift.getId()));
     }
 
     /** There is no pre-snapshot, so jobs with a workspace did not run. */
     void noSnapshot(Tx tx, OpenShift shift, String why) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line(why)
                 .line("Jobs with a workspace did not run; the others did.")
                 .command("Try a snapshot now", "snapshot", "take")
@@ -120,7 +122,7 @@ public final class Telling {
 
     /** The snapshot after the shift failed: a rollback cannot tell the shift's changes from a human's. */
     void noPostSnapshot(Tx tx, OpenShift shift, String why) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line(why)
                 .line("A rollback of this shift will list what differs and change nothing without --force.")
                 .command("Try a snapshot now", "snapshot", "take");
@@ -129,7 +131,9 @@ public final class Telling {
 
     /** A step of the skeleton failed. */
     void crashed(Tx tx, OpenShift shift, String step, String why) {
-        Body body = new Body().line("Step " + step + ": " + why).command("The report", "report", shift.getId());
+        NoticeBody body = new NoticeBody(launcher)
+                .line("Step " + step + ": " + why)
+                .command("The report", "report", shift.getId());
         rollback(body, shift.preSnapshot());
         put(tx, shift, problem("shift_step_failed", "The shift's step " + step + " failed", body, shift.getId()));
     }
@@ -171,7 +175,7 @@ public final class Telling {
                     case RUNNING, SUCCEEDED, EMPTY -> "";
                 };
         if (!subject.isEmpty()) {
-            Body body = new Body()
+            NoticeBody body = new NoticeBody(launcher)
                     .line("Shift " + view.id() + ": " + view.status().code() + ".")
                     .command("The report", "report", view.id())
                     .command("What waits and why", "list");
@@ -187,7 +191,7 @@ public final class Telling {
 
     /** Queued work, and no success for several nights. */
     void noProgress(Tx tx, OpenShift shift, int nights, String oldest) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line("The last " + nights + " autonomous shifts had no success, and work is queued since " + oldest
                         + ".")
                 .command("What waits and why", "list")
@@ -197,7 +201,7 @@ public final class Telling {
 
     /** A file of standing jobs is wrong; none of them came tonight. */
     void standingRefused(Tx tx, ShiftOrder order, Problem problem) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line(problem.message())
                 .line("None of its jobs comes until the file is mended. It is not told again until the file changes;"
                         + " every report names it.")
@@ -209,7 +213,7 @@ public final class Telling {
     void failingRepeatedly(Tx tx, ShiftOrder order, StandingJobs.Tonight tonight) {
         String id = String.valueOf(tonight.id());
         String last = String.valueOf(tonight.failing().last());
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line("Standing job " + tonight.job().name() + " failed on "
                         + tonight.failing().count() + " nights in a row.")
                 .line("Tonight's, " + id + ", is held, and none is added while it is.")
@@ -232,7 +236,7 @@ public final class Telling {
 
     /** Jobs that wait for ids that no job has. */
     void astray(Tx tx, OpenShift shift, List<Jobs.Astray> jobs) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .block(
                         "Each of these waits until a job has the id that it names:",
                         jobs.stream()
@@ -258,7 +262,7 @@ public final class Telling {
     /** A runner is gone and left this job running. */
     void orphan(Tx tx, Orphan orphan, boolean ended, Outcome outcome) {
         String job = orphan.claim().job();
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line("Night Shift ended while this job ran. "
                         + (ended ? "Its process was still there and was ended." : "Its process is gone."))
                 .line(
@@ -284,7 +288,7 @@ public final class Telling {
 
     /** A runner is gone and left this shift open. */
     void interrupted(Tx tx, ShiftView shift, @Nullable Snapshot post) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line("Night Shift ended in the middle of shift " + shift.id() + ", which had claimed "
                         + shift.counts().ran().claimed() + " jobs.")
                 .line(post == null ? "" : "A snapshot of what it left was taken: " + post.tag() + ".")
@@ -302,7 +306,7 @@ public final class Telling {
     /** All that a look found missed; {@code earlier}: how many there were before, which are not listed. */
     void missed(Tx tx, List<Missed> missed, long earlier) {
         long all = missed.size() + earlier;
-        Body body = new Body();
+        NoticeBody body = new NoticeBody(launcher);
         missed.stream()
                 .skip(Math.max(0, missed.size() - MOST_MISSED))
                 .forEach(one -> body.line(one.key() + ": " + one.why() + "."));
@@ -318,7 +322,7 @@ public final class Telling {
 
     /** A scheduled local time comes again, after the clock or the zone was changed, and its shift was opened before. */
     void cameAgain(Tx tx, DueRow row, String opened) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line(row.key() + " has come again: the clock or the time zone was changed.")
                 .line("Its shift " + row.shift() + " was opened before, at " + opened + "; it is not opened again.")
                 .command("The report of that shift", "report", row.shift() == null ? "latest" : row.shift())
@@ -336,7 +340,7 @@ public final class Telling {
 
     /** A shift opened while nothing may be claimed. */
     void paused(Tx tx, OpenShift shift, Pauses.Pause pause) {
-        Body body = new Body()
+        NoticeBody body = new NoticeBody(launcher)
                 .line("Night Shift was " + pause.waiting().text() + ". Nothing is claimed until it is resumed.")
                 .command("Go on", "resume")
                 .command("What waits", "list");
@@ -347,14 +351,14 @@ public final class Telling {
         outbox.put(tx, notice, channels, false);
     }
 
-    private void rollback(Body body, @Nullable Snapshot pre) {
+    private void rollback(NoticeBody body, @Nullable Snapshot pre) {
         if (pre != null) {
             body.command("See what a rollback of this shift would do", "rollback", pre.tag(), "--dry-run")
                     .command("Put the workspaces back as they were before it", "rollback", pre.tag(), "--yes");
         }
     }
 
-    private static Notice problem(String code, String subject, Body body, @Nullable String shift) {
+    private static Notice problem(String code, String subject, NoticeBody body, @Nullable String shift) {
         return new Notice(code, Notice.Severity.PROBLEM, subject, body.text(), null, shift);
     }
 
@@ -367,38 +371,5 @@ public final class Telling {
     /** Before the shift has its row. */
     private void put(Tx tx, ShiftOrder order, Notice notice) {
         outbox.put(tx, notice, channels, !order.notifications());
-    }
-
-    /** The text of a notice, line by line. */
-    private final class Body {
-        private final StringBuilder text = new StringBuilder();
-
-        Body line(String line) {
-            if (!line.isEmpty()) {
-                text.append(line).append('\n');
-            }
-            return this;
-        }
-
-        Body block(String title, List<String> lines) {
-            if (!lines.isEmpty()) {
-                text.append('\n').append(title).append('\n');
-                lines.forEach(line -> text.append("    ").append(line).append('\n'));
-            }
-            return this;
-        }
-
-        Body command(String purpose, String... words) {
-            text.append('\n')
-                    .append(purpose)
-                    .append(":\n    ")
-                    .append(launcher.command(words))
-                    .append('\n');
-            return this;
-        }
-
-        String text() {
-            return text.toString().strip();
-        }
     }
 }
