@@ -164,9 +164,15 @@ public final class HeadFile {
     }
 
     private static byte[] line(LedgerHead head) {
-        String said = "nightshift-ledger 1 epoch %010d seq %018d hash %s check "
-                .formatted(head.epoch(), head.seq(), head.hash());
+        // By hand: a format is read anew at each call, three times in each transaction.
+        String said = "nightshift-ledger 1 epoch " + digits(head.epoch(), 10) + " seq " + digits(head.seq(), 18)
+                + " hash " + head.hash() + " check ";
         return (said + Digests.sha256(said).substring(0, CHECK_DIGITS) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String digits(long number, int width) {
+        String text = Long.toString(number);
+        return "0".repeat(Math.max(0, width - text.length())) + text;
     }
 
     private static Optional<LedgerHead> parse(byte[] bytes) {

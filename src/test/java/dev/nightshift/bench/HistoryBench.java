@@ -49,6 +49,8 @@ final class HistoryBench {
     static void run(Path jar) throws Exception {
         try (BenchHome few = aged(FEW);
                 BenchHome many = aged(MANY)) {
+            // What is still to be written back would slow down every commit.
+            BenchHome.run(List.of("sync"));
             try (Installation small = few.open();
                     Installation large = many.open()) {
                 claims(small, large);
