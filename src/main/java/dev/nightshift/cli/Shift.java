@@ -1,12 +1,14 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftOrder;
+import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.ShiftJson;
 import java.util.Optional;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "  nightshift shift --dry-run         what it would do",
             "",
             "Exit status: 0 succeeded, empty or waiting; 3 partial or failed; 4 the guard refused all of it; 11 another",
-            "process runs this home; 130, 143 it was told to end."
+            "process runs this home; 12 the database failed or had no room; 130, 143 it was told to end."
         })
 final class Shift extends Verb {
     @Parameters(arity = "0..1", paramLabel = "MAX_JOBS", description = "Claim at most so many jobs.")
@@ -76,10 +78,23 @@ final class Shift extends Verb {
         ShiftView shift = context.session()
                 .shift(new ShiftOrder(
                         null, null, autonomous, autonomous && !noSnapshots, autonomous && !noNotifications, maxJobs));
+        if (shift.status() == ShiftStatus.RUNNING) {
+            throw notClosed(shift);
+        }
         print(shift);
         return shift.guard().refused() != null
                 ? ExitCode.GUARD_REFUSED
                 : shift.status().exitCode();
+    }
+
+    private EnvironmentException notClosed(ShiftView shift) {
+        return EnvironmentException.lasting(
+                ProblemCode.SHIFT_NOT_CLOSED,
+                "Shift " + shift.id()
+                        + " ended, but its end could not be recorded in the database; what could not is named"
+                        + " above.",
+                "Make room on the disk of " + context.toRead().home().path()
+                        + ". The next start closes it and reports it as interrupted: `start`, or `shift`");
     }
 
     private void print(ShiftView shift) {

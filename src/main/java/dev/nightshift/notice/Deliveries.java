@@ -1,5 +1,7 @@
 package dev.nightshift.notice;
 
+import dev.nightshift.problem.ProblemException;
+import dev.nightshift.problem.Shown;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +34,14 @@ public final class Deliveries {
     private static final int DOWN = 3;
 
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int MOST_KEPT = 20;
 
     private final Database database;
     private final Outbox outbox;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Duration budget;
+    /** What some channels did not take past the outbox, with their names; guarded by itself. */
+    private final Map<Notice, Set<String>> kept = new LinkedHashMap<>();
 
     /**
      * @param budget the longest that {@link #deliver} takes; a delivery that is under way then counts as failed, and is
@@ -60,22 +66,64 @@ public final class Deliveries {
         return Set.copyOf(channels.keySet());
     }
 
-    /** Delivers all that is due. A channel that fails is not an exception: it is in the result and in the outbox. */
+    /**
+     * Delivers all that is due, and puts into the outbox what could not be told past it. A channel that fails is not an
+     * exception: it is in the result and in the outbox.
+     */
     public Result deliver() {
+        putKept();
         List<String> due = database.read(outbox::channelsDue);
         List<Callable<Result>> work = new ArrayList<>();
         due.forEach(name -> work.add(() -> drain(channel(name))));
         return inParallel(work);
     }
 
-    /** Tries every channel for one notice without the outbox: for the day on which the database is what fails. */
+    /**
+     * Tries every channel for one notice without the outbox: for the day on which the database is what fails. For the
+     * channels that fail too, as a file does on the same full disk, it is kept in memory until {@link #deliver} can put it
+     * into the outbox; the first {@value #MOST_KEPT} of them.
+     */
     public Result straight(Notice notice, Instant now) {
         NoticeView view = new NoticeView(0, notice, now, List.of());
         List<Callable<Result>> work = new ArrayList<>();
         channels.values()
-                .forEach(channel ->
-                        work.add(() -> failure(channel, view).isEmpty() ? new Result(1, 0) : new Result(0, 1)));
+                .forEach(channel -> work.add(() -> {
+                    Optional<String> failure = failure(channel, view);
+                    failure.ifPresent(why -> keep(notice, channel, why));
+                    return failure.isEmpty() ? new Result(1, 0) : new Result(0, 1);
+                }));
         return inParallel(work);
+    }
+
+    private void keep(Notice notice, Channel channel, String why) {
+        LOG.warn("{} did not take the notice \"{}\": {}", channel.name(), notice.subject(), Shown.line(why));
+        synchronized (kept) {
+            if (kept.containsKey(notice) || kept.size() < MOST_KEPT) {
+                kept.computeIfAbsent(notice, first -> new LinkedHashSet<>()).add(channel.name());
+            }
+        }
+    }
+
+    private void putKept() {
+        Map<Notice, Set<String>> now = new LinkedHashMap<>();
+        synchronized (kept) {
+            kept.forEach((notice, names) -> now.put(notice, Set.copyOf(names)));
+        }
+        if (now.isEmpty()) {
+            return;
+        }
+        try {
+            database.change(tx -> now.forEach((notice, names) -> outbox.put(tx, notice, names, false)));
+        } catch (ProblemException e) {
+            LOG.warn(
+                    "{} notices are kept until they can be written down: {}",
+                    now.size(),
+                    e.problem().message());
+            return;
+        }
+        synchronized (kept) {
+            now.forEach(kept::remove);
+        }
     }
 
     private Channel channel(String name) {
@@ -157,7 +205,15 @@ public final class Deliveries {
             LOG.warn("a channel took too long; its notices stay in the outbox and are tried again");
             return new Result(0, 1);
         } catch (ExecutionException e) {
-            LOG.warn("the outbox could not be read or marked; its notices are tried again", e.getCause());
+            Throwable cause = e.getCause();
+            if (cause instanceof ProblemException known) {
+                LOG.warn(
+                        "the outbox could not be read or marked; its notices are tried again: {}",
+                        known.problem().message());
+                LOG.debug("where", cause);
+            } else {
+                LOG.warn("the outbox could not be read or marked; its notices are tried again", cause);
+            }
             return new Result(0, 1);
         }
     }

@@ -2,6 +2,7 @@ package dev.nightshift.shift;
 
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Notice;
+import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.report.NoteJson;
 import dev.nightshift.store.Database;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of an exception in the skeleton: a note in the report, a notice with a rollback command, and where the
  * guard was the one to fail, a closed door: no guard, no work. When the database itself is what fails, the notice goes
- * straight to the channels.
+ * straight to the channels. The trace of what is no bug but a state of the machine is for those who debug.
  */
 public final class Crashes {
     private static final Logger log = LoggerFactory.getLogger(Crashes.class);
@@ -47,18 +48,28 @@ public final class Crashes {
      */
     public void record(Object body, String route, Exception failure) {
         String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        log.error("Shift route {} failed: {}", route, why, failure);
+        log("Shift route " + route + " failed", failure);
+        String what = body instanceof JobRun run ? "job " + run.claim().job() + ": " + why : why;
         try {
             if (body instanceof OpenShift shift) {
-                record(shift, route, why);
+                record(shift, route, what);
             } else if (body instanceof JobRun run) {
-                record(run.shift(), route, "job " + run.claim().job() + ": " + why);
+                record(run.shift(), route, what);
             } else {
-                straight(route, why);
+                straight(subject(body, route), what);
             }
         } catch (RuntimeException e) {
-            log.error("That failure could not be recorded; it is told directly", e);
-            straight(route, why);
+            log("That failure could not be recorded; it is told directly", e);
+            straight(subject(body, route), what);
+        }
+    }
+
+    private static void log(String what, Exception failure) {
+        if (failure instanceof ProblemException known) {
+            log.error("{}: {}", what, known.problem().text());
+            log.debug("{}: where", what, failure);
+        } else {
+            log.error("{}: {}", what, failure.getMessage(), failure);
         }
     }
 
@@ -75,15 +86,14 @@ public final class Crashes {
         }
     }
 
-    private void straight(String route, String why) {
+    private static String subject(Object body, String route) {
+        return body instanceof JobRun run
+                ? "A step of job " + run.claim().job() + " failed, and that could not be recorded"
+                : "The shift could not be run: " + route;
+    }
+
+    private void straight(String subject, String why) {
         deliveries.straight(
-                new Notice(
-                        "shift_broken",
-                        Notice.Severity.PROBLEM,
-                        "The shift could not be run: " + route,
-                        why,
-                        null,
-                        null),
-                clock.instant());
+                new Notice("shift_broken", Notice.Severity.PROBLEM, subject, why, null, null), clock.instant());
     }
 }

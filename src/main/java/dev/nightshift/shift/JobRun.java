@@ -21,6 +21,7 @@ public final class JobRun {
     private @Nullable Outcome outcome;
     private @Nullable Claim next;
     private boolean recorded;
+    private boolean waitedInVain;
 
     /** {@code claimNext} claims what its worker does after this, in the transaction that records this. */
     JobRun(OpenShift shift, Claim claim, RunningJob job, Function<Tx, Optional<Claim>> claimNext) {
@@ -41,6 +42,15 @@ public final class JobRun {
 
     boolean isRecorded() {
         return recorded;
+    }
+
+    /** It was waited for a disk with room to record this, until it made no sense any more. */
+    void waitedInVain() {
+        waitedInVain = true;
+    }
+
+    boolean hasWaitedInVain() {
+        return waitedInVain;
     }
 
     /** What was claimed when this was recorded. */

@@ -55,7 +55,10 @@ public final class JobSteps {
         patiently(run, run::claimNext);
     }
 
-    /** Where that failed: the outcome alone, so that a next job which cannot be claimed costs only itself. */
+    /**
+     * Where that failed: the outcome alone, so that a next job which cannot be claimed costs only itself. What was waited
+     * for in vain is tried once more, and not waited for again.
+     */
     public void recordRegardless(JobRun run) {
         if (!run.isRecorded()) {
             patiently(run, tx -> Optional.empty());
@@ -63,12 +66,17 @@ public final class JobSteps {
     }
 
     private void patiently(JobRun run, Function<Tx, Optional<Claim>> claimNext) {
+        int most = run.hasWaitedInVain() ? 1 : RECORD_TRIES;
         for (int tries = 1; ; tries++) {
             try {
                 recordOnce(run, claimNext);
                 return;
             } catch (EnvironmentException e) {
-                if (!e.retryable() || tries == RECORD_TRIES) {
+                if (!e.retryable()) {
+                    throw e;
+                }
+                if (tries >= most) {
+                    run.waitedInVain();
                     throw e;
                 }
                 log.warn(

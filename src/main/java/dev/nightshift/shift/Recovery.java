@@ -61,14 +61,16 @@ public final class Recovery {
     private void end(Orphan orphan) {
         boolean ended = kill(orphan);
         Execution execution = new Execution.Interrupted(
-                ended ? "Night Shift ended under it; its process was ended" : "Night Shift ended under it");
+                ended
+                        ? "Night Shift ended under it; its process was ended"
+                        : "Night Shift ended under it, or had no room to record how it ended");
         Outcome outcome = Decision.decide(
                 orphan.claim().spec().policy(),
                 orphan.claim().failures(),
                 orphan.claim().interruptions(),
                 execution);
         log.warn(
-                "{} was running when Night Shift ended; it is {} now",
+                "The outcome of {} was not recorded when Night Shift ended; it is {} now",
                 orphan.claim().key(),
                 outcome.state().code());
         database.change(tx -> {

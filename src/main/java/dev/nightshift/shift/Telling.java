@@ -263,16 +263,21 @@ public final class Telling {
     void orphan(Tx tx, Orphan orphan, boolean ended, Outcome outcome) {
         String job = orphan.claim().job();
         NoticeBody body = new NoticeBody(launcher)
-                .line("Night Shift ended while this job ran. "
-                        + (ended ? "Its process was still there and was ended." : "Its process is gone."))
+                .line(
+                        ended
+                                ? "Night Shift ended while this job ran. Its process was still there and was ended."
+                                : "Its outcome was not recorded: Night Shift ended while it ran, or there was no room on"
+                                        + " the disk when it had ended. Its process is gone.")
                 .line(
                         outcome.state() == State.HELD
                                 ? "It is held: whether it may run again is yours to say."
                                 : "It says that it may run again, so it is queued.")
                 .block("Last lines of its log:", logs.tail(job, orphan.claim().attempt(), LOG_LINES))
-                .command("Look at it", "show", job)
-                .command("Let it run again", "release", job)
-                .command("Give it up", "cancel", job);
+                .command("Look at it", "show", job);
+        if (outcome.state() == State.HELD) {
+            body.command("Let it run again", "release", job);
+        }
+        body.command("Give it up", "cancel", job);
         outbox.put(
                 tx,
                 new Notice(

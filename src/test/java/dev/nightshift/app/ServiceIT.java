@@ -143,6 +143,9 @@ class ServiceIT {
         assertThat(job("long").state()).isEqualTo(State.HELD);
         assertThat(night.results()).isEqualTo(Map.of("after", "exit:0"));
         assertThat(night.notice()).containsOnlyOnce("job_interrupted").containsOnlyOnce("shift_interrupted");
+        assertThat(night.notices())
+                .filteredOn(view -> view.notice().code().equals("job_interrupted"))
+                .allSatisfy(view -> assertThat(view.notice().text()).contains("release long"));
         home.shift(TestHome.AUTONOMOUS);
         assertThat(notices()).containsOnlyOnce("job_interrupted");
     }

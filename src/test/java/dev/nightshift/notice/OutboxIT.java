@@ -209,6 +209,22 @@ class OutboxIT {
         database.change(tx -> outbox.put(tx, notice(subject), deliveries.channels(), false));
     }
 
+    @Test
+    void what_a_channel_did_not_take_past_the_outbox_is_kept_until_it_can_be_written_down() {
+        log.down = true;
+        for (int i = 1; i <= 30; i++) {
+            deliveries.straight(notice("straight " + i), clock.instant());
+        }
+        deliveries.straight(notice("straight 1"), clock.instant());
+        mail.taken.clear();
+        log.down = false;
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(20, 0));
+        assertThat(log.subjects()).hasSize(20).startsWith("straight 1", "straight 2");
+        assertThat(mail.subjects()).as("it took them at once").isEmpty();
+        assertThat(deliveries.deliver()).isEqualTo(new Result(0, 0));
+    }
+
     private static Notice notice(String subject) {
         return new Notice("job_failed", Severity.PROBLEM, subject, "text", "tests", "2026-11-22-190000");
     }
