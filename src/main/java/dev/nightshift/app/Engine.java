@@ -21,6 +21,7 @@ import dev.nightshift.shift.Slot;
 import dev.nightshift.userroutes.UserRoutes;
 import dev.nightshift.watchdog.ServiceManager;
 import dev.nightshift.watchdog.Watchdog;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,8 @@ public final class Engine implements AutoCloseable {
         Tenure tenure = Tenure.begin(home, purpose == Purpose.SERVICE ? "start" : "shift");
         Engine engine = null;
         try {
+            // A holder that was killed left its own: nobody is to wait for an answer there.
+            Files.deleteIfExists(home.home().controlSocket());
             engine = new Engine(home, purpose, tenure);
             tenure.whenLost(engine::lost);
             engine.wiring.recovery.run();

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ import org.jspecify.annotations.Nullable;
  * {@code data/damaged} and the new one takes its place. Cut off anywhere, it is begun again by the next call.
  */
 public final class Restoration {
+    /** What a copy in the place of the database mends; a newer one, or one that may not be read, is whole. */
+    private static final Set<ProblemCode> MENDED_BY_A_COPY = Set.of(
+            ProblemCode.DATABASE_MISSING,
+            ProblemCode.DATABASE_DAMAGED,
+            ProblemCode.DATABASE_BEHIND,
+            ProblemCode.DATABASE_SWAPPED);
+
     private static final Pattern NAMELESS = Pattern.compile("j[a-z]{8}");
 
     private final Installation home;
@@ -104,8 +112,18 @@ public final class Restoration {
                 .toList();
     }
 
-    /** Why the database that is there must not be used; empty where nothing is wrong with it. */
-    public Optional<String> problem() {
+    /** As {@link #problem(boolean)}, to mend it. */
+    Optional<String> problem() {
+        return problem(false);
+    }
+
+    /**
+     * Why the database that is there must not be used; empty where nothing is wrong with it.
+     *
+     * @param anyway a copy is to take its place whatever is wrong
+     * @throws ProblemException what a copy would not mend, such as permissions or a newer version
+     */
+    public Optional<String> problem(boolean anyway) {
         if (!Database.exists(database)) {
             return Optional.of("The database " + database + " is gone.");
         }
@@ -114,6 +132,9 @@ public final class Restoration {
             String said = current.quickCheck();
             return said.equals("ok") ? Optional.empty() : Optional.of("SQLite says: " + said);
         } catch (ProblemException e) {
+            if (!anyway && !MENDED_BY_A_COPY.contains(e.problem().code())) {
+                throw e;
+            }
             return Optional.of(e.problem().message());
         } catch (RuntimeException e) {
             return Optional.of(e.toString());

@@ -120,12 +120,11 @@ final class Context {
         }
         return home.database().read(tx -> {
             HeadStanding standing = HeadFile.beside(tx.file()).check(tx);
-            T found = work.apply(tx);
             if (!standing.good() && !warned) {
                 warned = true;
                 say("Do not trust what follows: " + standing.text() + ". Bring it back with: " + command("recover"));
             }
-            return found;
+            return work.apply(tx);
         });
     }
 

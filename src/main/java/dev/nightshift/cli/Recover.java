@@ -65,7 +65,13 @@ final class Recover extends Verb {
                     "There is nothing to recover: this home never had a database.",
                     "The first job that is queued creates it.");
         }
-        Optional<String> problem = restoration.problem();
+        if (empty && from != null) {
+            throw new UserException(
+                    ProblemCode.USAGE,
+                    "--empty and --from " + from + " exclude each other.",
+                    "See which copies there are with: `recover --list`");
+        }
+        Optional<String> problem = restoration.problem(from != null);
         if (problem.isEmpty() && from == null) {
             throw new UserException(
                     ProblemCode.ILLEGAL_STATE,

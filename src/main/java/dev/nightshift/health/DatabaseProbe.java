@@ -3,14 +3,14 @@ package dev.nightshift.health;
 import dev.nightshift.config.Home;
 import dev.nightshift.job.Check;
 import dev.nightshift.job.Sizes;
-import dev.nightshift.problem.Command;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.HeadFile;
+import dev.nightshift.queue.HeadStanding;
 import dev.nightshift.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Is the database whole, as far as SQLite can tell in one reading of it? */
 final class DatabaseProbe implements Probe {
@@ -33,21 +33,19 @@ final class DatabaseProbe implements Probe {
 
     @Override
     public Check check() {
-        String said = database.quickCheck();
+        HeadStanding standing = database.read(HeadFile.beside(file)::check);
+        String said = standing.good() ? database.quickCheck() : standing.text();
         String size = Sizes.text(size());
         if (said.equals("ok")) {
             return Check.ok(NAME, size, "", "the database is whole");
         }
-        Path copy = file.resolveSibling(file.getFileName() + ".damaged");
         return new Check(
                 NAME,
                 Check.Status.FAIL,
                 size,
                 "",
-                "The database " + file + " is damaged: " + said,
-                "Keep what is left of it: "
-                        + new Command(List.of("cp", "--archive", file.toString(), copy.toString()))
-                        + "   then put back a copy, and look again with: " + launcher.command("health"));
+                "The database " + file + " is not what was last written: " + said,
+                "Bring back its last good copy with: " + launcher.command("recover"));
     }
 
     private long size() {

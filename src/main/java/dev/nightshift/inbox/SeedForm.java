@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,31 +102,45 @@ final class SeedForm {
     }
 
     private static SeedState state(SeedFields fields, SeedEntry entry) {
+        SeedState said = said(fields, entry);
+        Optional<String> approved = anywhere(fields, "approved");
+        boolean granted = approved.filter(SeedForm::isYes).isPresent();
+        boolean wanted = (approved.isPresent() && !granted)
+                || Stream.of("approval", "requires_approval", "approval_required")
+                        .anyMatch(name ->
+                                anywhere(fields, name).filter(text -> !isNo(text)).isPresent());
+        if (said.state() != State.QUEUED) {
+            return wanted && !granted ? said.afterApproval() : said;
+        } else if (granted) {
+            return SeedState.APPROVED;
+        }
+        return wanted && (approved.isPresent() || said.equals(SeedState.QUEUED)) ? SeedState.AWAITING : said;
+    }
+
+    private static SeedState said(SeedFields fields, SeedEntry entry) {
         List<Map<String, @Nullable Object>> runs = entry.executions();
         if (!runs.isEmpty()) {
             return SeedState.of(
                     SeedFields.scalar(runs.get(runs.size() - 1).get("status")).orElse(""), true);
         }
-        SeedState said = SeedState.of(
+        return SeedState.of(
                 fields.text("status", "state")
                         .or(() -> fields.metadata("status"))
                         .orElse(""),
                 false);
-        if (said.state() != State.QUEUED) {
-            return said;
-        }
-        Optional<String> approved = fields.text("approved").or(() -> fields.metadata("approved"));
-        Optional<String> wanted = fields.text("approval", "requires_approval", "approval_required")
-                .or(() -> fields.metadata("requires_approval"));
-        if (approved.isPresent()) {
-            return isTrue(approved.get()) ? SeedState.APPROVED : SeedState.AWAITING;
-        }
-        return said.equals(SeedState.QUEUED) && wanted.filter(SeedForm::isTrue).isPresent() ? SeedState.AWAITING : said;
     }
 
-    private static boolean isTrue(String text) {
-        return Set.of("true", "1", "yes", "before", "required")
-                .contains(text.strip().toLowerCase(Locale.ROOT));
+    private static Optional<String> anywhere(SeedFields fields, String name) {
+        return fields.text(name).or(() -> fields.metadata(name));
+    }
+
+    private static boolean isYes(String text) {
+        return Set.of("true", "1", "yes").contains(text.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Whatever else is said of an approval asks for one. */
+    private static boolean isNo(String text) {
+        return Set.of("", "false", "0", "no", "none", "null").contains(text.strip().toLowerCase(Locale.ROOT));
     }
 
     private static Work work(SeedFields fields, JobId id) {
@@ -135,7 +150,8 @@ final class SeedForm {
             command = SeedFields.texts(fields.value("command"))
                     .filter(argv -> !argv.isEmpty() && !argv.get(0).isBlank())
                     .orElseThrow(() -> SeedFields.refused(
-                            "is a command, but says nothing to run; expected command: [PROGRAM, ARGUMENT…]"));
+                            "is a command, but has no list to run; expected command: [PROGRAM, ARGUMENT…], neither a text nor"
+                                    + " shell"));
             fields.used("command");
         }
         return new Work(kind, title(fields, id), command, Map.of(), inputs(fields), outputs(fields));

@@ -69,6 +69,11 @@ record SeedState(State state, @Nullable Waiting reason, boolean approval) {
             Map.entry("canceled", CANCELLED),
             Map.entry("skipped", CANCELLED));
 
+    /** The same, where a human has to approve before it is queued. */
+    SeedState afterApproval() {
+        return new SeedState(state, reason, true);
+    }
+
     /**
      * @param word as it is written; in any case, with blanks or hyphens too
      * @param execution whether an execution says so: one that is pending has been let run already

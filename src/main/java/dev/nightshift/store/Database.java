@@ -96,7 +96,7 @@ public final class Database implements AutoCloseable {
 
     /** Whether a home has a database yet; reading verbs answer from nothing where it has none. */
     public static boolean exists(Path file) {
-        return Files.exists(file) || Files.exists(new DatabaseFile(file).marker());
+        return Files.exists(file) || new DatabaseFile(file).witness().isPresent();
     }
 
     /**
@@ -294,7 +294,7 @@ public final class Database implements AutoCloseable {
                     "There is no database " + file + " yet.",
                     "The first job that is queued creates it.");
         }
-        boolean marked = Files.exists(form.marker());
+        boolean marked = form.witness().isPresent();
         Link link = Link.open(file);
         Optional<DatabaseFile.Flaw> flaw = Optional.empty();
         boolean good = false;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +58,21 @@ final class DatabaseFile {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
+    /** What lies beside the file and only a database leaves; empty where there never was one. */
+    Optional<Path> witness() {
+        return Stream.of(marker(), file.resolveSibling("ledger.head"), file.resolveSibling("copies"))
+                .filter(Files::exists)
+                .findFirst();
+    }
+
     /** Looks at the file; reads a hundred bytes, unless this process has a connection, which has looked before. */
     Optional<Flaw> flaw() throws IOException {
-        boolean was = Files.exists(marker());
         if (!Files.exists(file) || Files.size(file) == 0) {
             String state = Files.exists(file) ? "is empty" : "is gone";
-            return was
-                    ? flaw(
+            return witness()
+                    .flatMap(witness -> flaw(
                             ProblemCode.DATABASE_MISSING,
-                            state + ", but " + marker().getFileName() + " says that there was one")
-                    : Optional.empty();
+                            state + ", but " + witness.getFileName() + " says that there was one"));
         }
         if (!Files.isRegularFile(file)) {
             return flaw(ProblemCode.DATABASE_UNUSABLE, "is no file");

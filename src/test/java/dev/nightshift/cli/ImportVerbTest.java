@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,5 +102,25 @@ final class ImportVerbTest {
         assertThat(cli.run("edit", "none", "--priority", "1").exit()).isEqualTo(2);
         assertThat(cli.run("cancel", "a").exit()).isZero();
         assertThat(cli.run("edit", "a", "--priority", "1").err()).contains("only a job that is queued or held");
+    }
+
+    @Test
+    void whatever_is_said_of_an_approval_asks_for_one() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.json"), """
+                [{"job_id": "q1", "type": "command", "command": ["true"], "status": "queued", "approval": "manual"},
+                 {"job_id": "q2", "type": "command", "command": ["true"], "status": "queued",
+                  "metadata": {"approval": "required"}},
+                 {"job_id": "q3", "type": "command", "command": ["true"], "status": "running", "requires_approval": true},
+                 {"job_id": "q4", "type": "command", "command": ["true"], "status": "failed", "approved": false},
+                 {"job_id": "q5", "type": "command", "command": ["true"], "status": "queued", "approval": "none"}]
+                """);
+        assertThat(cli.run("import", list.toString()).exit()).isZero();
+
+        cli.run("release", "q3");
+        cli.run("retry", "q4");
+
+        List<String> queued = new ArrayList<>();
+        cli.run("list", "--state", "queued", "--json").json().forEach(job -> queued.add(job.get("id").asText()));
+        assertThat(queued).containsExactly("q5");
     }
 }

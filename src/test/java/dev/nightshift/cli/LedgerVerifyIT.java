@@ -94,6 +94,12 @@ class LedgerVerifyIT {
         Cli.Result list = cli.run("list", "--json");
         assertThat(list.json()).hasSize(2);
         assertThat(list.err()).contains("Do not trust what follows", "entry 3", " recover");
+        Cli.Result unknown = cli.run("show", "three");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("Do not trust what follows");
+        Cli.Result health = cli.run("health", "--json");
+        assertThat(health.exit()).isEqualTo(13);
+        assertThat(health.out()).contains("is not what was last written", " recover");
         Cli.Result verified = cli.run("ledger", "verify", "--json");
         assertThat(verified.exit()).isEqualTo(12);
         assertThat(verified.json().get("standing").asText()).isEqualTo("behind");
@@ -107,5 +113,30 @@ class LedgerVerifyIT {
         assertThat(cli.run("ledger", "verify").out()).contains("head_unknown");
         add("three");
         assertThat(cli.run("ledger", "verify").exit()).isZero();
+    }
+
+    @Test
+    void a_database_that_was_deleted_with_its_marker_is_missed_all_the_same() throws IOException {
+        for (String name : new String[] {"nightshift.db", "nightshift.db-wal", "nightshift.db-shm", "nightshift.db.created"}) {
+            Files.deleteIfExists(data(name));
+        }
+
+        for (String line : new String[] {"list", "add --no-workspace -- true", "shift"}) {
+            Cli.Result refused = cli.run(line.split(" "));
+            assertThat(refused.exit()).as(refused.toString()).isEqualTo(12);
+            assertThat(refused.err()).contains("is gone, but ledger.head says that there was one");
+        }
+        assertThat(data("nightshift.db")).doesNotExist();
+    }
+
+    @Test
+    void a_database_that_nothing_is_wrong_with_is_not_emptied() {
+        Cli.Result both = cli.run("recover", "--empty", "--from", "2026-11-22-190000", "--yes");
+        Cli.Result whole = cli.run("recover", "--empty", "--yes");
+
+        assertThat(both.exit()).isEqualTo(2);
+        assertThat(both.err()).contains("--empty and --from 2026-11-22-190000 exclude each other");
+        assertThat(whole.exit()).isEqualTo(2);
+        assertThat(cli.run("list", "--json").json()).hasSize(2);
     }
 }

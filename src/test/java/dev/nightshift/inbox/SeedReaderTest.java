@@ -218,7 +218,7 @@ final class SeedReaderTest {
                 .contains("/queue/16", "surrogate")
                 .contains("/queue/17", "waits for itself")
                 .contains("/queue/18", "no list of ids")
-                .contains("/queue/22", "nothing to run");
+                .contains("/queue/22", "has no list to run");
         assertThat(seed.refused()).hasSize(7);
     }
 
