@@ -107,8 +107,9 @@ final class SeedForm {
         boolean granted = approved.filter(SeedForm::isYes).isPresent();
         boolean wanted = (approved.isPresent() && !granted)
                 || Stream.of("approval", "requires_approval", "approval_required")
-                        .anyMatch(name ->
-                                anywhere(fields, name).filter(text -> !isNo(text)).isPresent());
+                        .anyMatch(name -> anywhere(fields, name)
+                                .filter(text -> !isNo(text))
+                                .isPresent());
         if (said.state() != State.QUEUED) {
             return wanted && !granted ? said.afterApproval() : said;
         } else if (granted) {
@@ -140,7 +141,8 @@ final class SeedForm {
 
     /** Whatever else is said of an approval asks for one. */
     private static boolean isNo(String text) {
-        return Set.of("", "false", "0", "no", "none", "null").contains(text.strip().toLowerCase(Locale.ROOT));
+        return Set.of("", "false", "0", "no", "none", "null")
+                .contains(text.strip().toLowerCase(Locale.ROOT));
     }
 
     private static Work work(SeedFields fields, JobId id) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,7 +120,9 @@ final class ImportVerbTest {
         cli.run("retry", "q4");
 
         List<String> queued = new ArrayList<>();
-        cli.run("list", "--state", "queued", "--json").json().forEach(job -> queued.add(job.get("id").asText()));
+        cli.run("list", "--state", "queued", "--json")
+                .json()
+                .forEach(job -> queued.add(job.get("id").asText()));
         assertThat(queued).containsExactly("q5");
     }
 }

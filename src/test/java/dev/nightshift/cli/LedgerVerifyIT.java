@@ -117,7 +117,8 @@ class LedgerVerifyIT {
 
     @Test
     void a_database_that_was_deleted_with_its_marker_is_missed_all_the_same() throws IOException {
-        for (String name : new String[] {"nightshift.db", "nightshift.db-wal", "nightshift.db-shm", "nightshift.db.created"}) {
+        for (String name :
+                new String[] {"nightshift.db", "nightshift.db-wal", "nightshift.db-shm", "nightshift.db.created"}) {
             Files.deleteIfExists(data(name));
         }
 
