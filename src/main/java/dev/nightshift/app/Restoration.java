@@ -20,6 +20,7 @@ import dev.nightshift.store.Damaged;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.RunnerLock;
 import dev.nightshift.store.Timestamps;
+import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +54,7 @@ public final class Restoration {
             ProblemCode.DATABASE_BEHIND,
             ProblemCode.DATABASE_SWAPPED);
 
+    private static final String MAY_HAVE_RUN = "it may have run after the copy of the database was made";
     private static final Pattern NAMELESS = Pattern.compile("j[a-z]{8}");
 
     private final Installation home;
@@ -85,10 +88,10 @@ public final class Restoration {
      *
      * @param copy that was brought back; {@code null}: an empty database
      * @param aside where what was there before is now
-     * @param queued jobs that were accepted since and queued again
+     * @param queued jobs that were accepted since and queued again; none that is held or again
      * @param held jobs that may have run since and wait for a human
      * @param again jobs that may have run since and run again, as their {@code retry_safe} says
-     * @param unknown jobs of which only files are left: nobody knows what they were
+     * @param unknown jobs of which only files are left, in {@code aside} now: nobody knows what they were
      * @param refused files in {@code accepted/} that could not be queued again, each with the reason
      */
     public record Result(
@@ -181,7 +184,7 @@ public final class Restoration {
             begin(copy);
             steps.accept("build");
             List<String> unknown = build(copy, work);
-            Path aside = replace();
+            Path aside = replace(unknown);
             Result result = new Result(copy, aside, work.queued(), work.held(), work.again(), unknown, work.refused);
             tell(result);
             return result;
@@ -201,6 +204,7 @@ public final class Restoration {
         private final List<String> queued;
         private final List<String> held;
         private final List<String> again;
+        private final List<String> known = new ArrayList<>();
         private final List<String> refused = new ArrayList<>();
 
         Work(List<String> queued, List<String> held, List<String> again) {
@@ -244,8 +248,15 @@ public final class Restoration {
             Installation over = home.over(next);
             inbox(over)
                     .replay(
-                            (file, jobs) ->
-                                    jobs.stream().filter(Enqueued::created).forEach(job -> work.queued.add(job.id())),
+                            replayed -> replayed.jobs().stream()
+                                    .filter(Enqueued::created)
+                                    .map(Enqueued::id)
+                                    .forEach(id -> {
+                                        work.queued.add(id);
+                                        if (replayed.known()) {
+                                            work.known.add(id);
+                                        }
+                                    }),
                             (file, why) -> work.refused.add(file.getFileName() + ": " + why));
             steps.accept("hold");
             return hold(next, copy == null, work);
@@ -267,6 +278,7 @@ public final class Restoration {
     private List<String> hold(Database next, boolean empty, Work work) throws IOException {
         Restored restored = new Restored(home.clock());
         Map<String, Integer> traces = Traces.of(home.home());
+        Set<String> before = Traces.movedAside(home.home());
         List<String> unknown = new ArrayList<>();
         next.change(tx -> {
             traces.forEach((id, attempt) -> {
@@ -276,19 +288,40 @@ public final class Restoration {
                     unknown.add(id);
                 }
             });
-            // A job without a name has another one now: one of those that nobody knows may have been it.
-            boolean nameless =
-                    unknown.stream().anyMatch(id -> NAMELESS.matcher(id).matches());
-            for (String id : work.queued()) {
-                boolean doubtful = empty || (nameless && NAMELESS.matcher(id).matches());
-                if (doubtful && !work.held.contains(id)) {
-                    work.again.remove(id);
-                    restored.started(tx, id, 0).ifPresent(fate -> note(work, id, fate));
-                }
-            }
+            Set<String> lost = new TreeSet<>(unknown);
+            before.stream().filter(id -> !restored.knows(tx, id)).forEach(lost::add);
+            doubt(restored, tx, empty, lost, work);
         });
         work.queued.removeAll(work.held);
+        work.queued.removeAll(work.again);
         return List.copyOf(unknown);
+    }
+
+    /** What may have run under another id, or from a file that looks like another one now. */
+    private static void doubt(Restored restored, Tx tx, boolean empty, Set<String> lost, Work work) {
+        for (String id : work.queued()) {
+            if (empty) {
+                doubt(restored, tx, id, true, work, MAY_HAVE_RUN);
+            } else if (work.known.contains(id)) {
+                doubt(restored, tx, id, true, work, "the same content was accepted before and may have run");
+            }
+        }
+        Set<String> doubtful = new TreeSet<>();
+        lost.forEach(id -> doubtful.addAll(restored.namesakes(tx, id)));
+        // A job without a name has another one now: one of those that nobody knows may have been it.
+        if (lost.stream().anyMatch(id -> NAMELESS.matcher(id).matches())) {
+            work.queued().stream().filter(id -> NAMELESS.matcher(id).matches()).forEach(doubtful::add);
+        }
+        doubtful.stream()
+                .filter(id -> !work.again.contains(id))
+                .forEach(id -> doubt(restored, tx, id, false, work, MAY_HAVE_RUN));
+    }
+
+    private static void doubt(Restored restored, Tx tx, String id, boolean evenSafe, Work work, String why) {
+        if (!work.held.contains(id)) {
+            work.again.remove(id);
+            restored.doubted(tx, id, evenSafe, why).ifPresent(fate -> note(work, id, fate));
+        }
     }
 
     private static void note(Work work, String id, Restored.Fate fate) {
@@ -300,7 +333,7 @@ public final class Restoration {
     }
 
     /** What is there goes aside, the new one comes; whoever opens the home in between is refused. */
-    private Path replace() throws IOException {
+    private Path replace(List<String> unknown) throws IOException {
         if (Files.exists(built().resolveSibling(database.getFileName() + "-wal"))) {
             throw new IOException("the new database was not closed");
         }
@@ -315,6 +348,9 @@ public final class Restoration {
         steps.accept("head");
         move("ledger.head");
         force(home.home().data());
+        // Only now: whoever begins again must find them.
+        steps.accept("traces");
+        Traces.moveAside(home.home(), unknown, aside);
         steps.accept("clean");
         delete(building);
         return aside;
@@ -355,7 +391,13 @@ public final class Restoration {
                     "The database of Night Shift was recovered",
                     "It goes on " + from + ". What was there before is in " + result.aside() + ".\n"
                             + result.queued().size() + " jobs that were accepted since are queued again, "
-                            + result.held().size() + " may have run since and are held.\nSee them with: "
+                            + result.held().size() + " may have run since and are held, "
+                            + result.again().size() + " may have run since and run again, as they are retry_safe.\n"
+                            + (result.unknown().isEmpty()
+                                    ? ""
+                                    : "Of " + result.unknown().size()
+                                            + " jobs only files are left; they are there now.\n")
+                            + "See them with: "
                             + home.launcher().command("list"),
                     null,
                     null));

@@ -10,6 +10,7 @@ import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.Enqueued;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
+import dev.nightshift.queue.Restored;
 import dev.nightshift.queue.Submission;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
@@ -258,19 +259,31 @@ public final class Inbox {
     }
 
     /**
+     * What came of a file that was queued again.
+     *
+     * @param known whether the same content had been accepted before, under another name or with another time of change:
+     *     its jobs may have run
+     */
+    public record Replayed(List<Enqueued> jobs, boolean known) {}
+
+    /**
      * Queues again what a recovered database does not know of the files in {@code accepted/}; they stay there. What was
      * seen before, by the same key as in the inbox, is the same jobs.
      *
-     * @param done hears of each file and what came of it
+     * @param done hears of what came of each file
      * @param refused hears of each file that cannot be queued again, and why
      */
-    public void replay(BiConsumer<Path, List<Enqueued>> done, BiConsumer<Path, String> refused) throws IOException {
+    public void replay(Consumer<Replayed> done, BiConsumer<Path, String> refused) throws IOException {
+        long newest = database.read(Restored::newest);
         for (Path file : folder.accepted()) {
             try {
                 String stamp = folder.stamp(file);
                 Received received = folder.again(file);
                 Understood understood = new Understood(received, reader.specs(received), stamp);
-                done.accept(file, database.write(tx -> enqueue(tx, understood)));
+                done.accept(database.write(tx -> {
+                    boolean known = Restored.submitted(tx, received.contentKey(), newest);
+                    return new Replayed(enqueue(tx, understood), known);
+                }));
             } catch (UserException e) {
                 refused.accept(file, e.problem().message());
             } catch (IOException e) {

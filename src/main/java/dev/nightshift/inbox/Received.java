@@ -32,6 +32,11 @@ final class Received {
         return key;
     }
 
+    /** With what the keys of the same content begin, whatever its name and time of change. */
+    String contentKey() {
+        return key.substring(0, key.indexOf(':', key.indexOf(':') + 1) + 1);
+    }
+
     byte[] content() {
         return content;
     }

@@ -12,12 +12,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +38,9 @@ public final class Copies {
     private static final String SUFFIX = ".db";
     private static final String BEFORE = "before-";
     private static final String UNFINISHED = ".new-";
+    private static final Pattern STAMPED =
+            Pattern.compile("(?:" + BEFORE + ".*-)?([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{6})(?:[-.]([0-9]{1,3}))?");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
     private static final long FORGOTTEN_MILLIS = 3_600_000;
     /** Copies of shifts that stay. */
     public static final int KEPT = 7;
@@ -149,7 +159,7 @@ public final class Copies {
         }
     }
 
-    /** Those that are complete, the newest first. */
+    /** Those that are complete, the newest first by the stamp in the name: whoever copies a file may change its time. */
     public List<Copy> list() {
         List<Copy> copies = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
@@ -164,16 +174,30 @@ public final class Copies {
         } catch (IOException e) {
             log.warn("{} cannot be listed: {}", folder, e.toString());
         }
-        copies.sort(Comparator.comparing(Copy::madeAt).reversed());
+        copies.sort(
+                Comparator.comparing(Copies::stamp).thenComparing(Copy::madeAt).reversed());
         return copies;
     }
 
     /** When the oldest copy that is kept was made. */
     public Optional<Instant> oldest() {
-        List<Copy> copies = list();
-        return copies.isEmpty()
-                ? Optional.empty()
-                : Optional.of(copies.get(copies.size() - 1).madeAt().toInstant());
+        return list().stream().map(copy -> copy.madeAt().toInstant()).min(Comparator.naturalOrder());
+    }
+
+    /** In the name of a shift by local time, in that of a step by UTC; without one it is as old as its file. */
+    private static Instant stamp(Copy copy) {
+        Matcher stamp = STAMPED.matcher(copy.name());
+        if (!stamp.matches()) {
+            return copy.madeAt().toInstant();
+        }
+        try {
+            ZoneId zone = copy.name().startsWith(BEFORE) ? ZoneOffset.UTC : ZoneId.systemDefault();
+            Instant at = LocalDateTime.parse(stamp.group(1), STAMP).atZone(zone).toInstant();
+            // The second shift of one second has the number 2.
+            return stamp.group(2) == null ? at : at.plusMillis(Integer.parseInt(stamp.group(2)));
+        } catch (DateTimeException e) {
+            return copy.madeAt().toInstant();
+        }
     }
 
     private static Copy copy(Path file) throws IOException {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ class RecoverIT {
 
         assertThat(result.held()).contains("ran").hasSize(2);
         assertThat(result.again()).containsExactly("safe");
-        assertThat(result.queued()).contains("late", "safe");
+        assertThat(result.queued()).containsExactly("late");
         assertThat(result.unknown()).contains("by-add").hasSize(2);
         assertThat(result.aside().resolve("nightshift.db")).exists();
         assertThat(home.path().resolve("data/recover")).doesNotExist();
@@ -195,6 +196,77 @@ class RecoverIT {
                 .containsEntry("waits", "held")
                 .containsEntry("late", "held");
         assertThat(home.shift(TestHome.AUTONOMOUS).ran()).isEmpty();
+    }
+
+    private Restoration.Result recovered() throws IOException {
+        Files.deleteIfExists(database);
+        return restoration().run(restoration().choose(null));
+    }
+
+    private void add(String id, String... command) {
+        try (Installation open = home.open()) {
+            JobSpec spec = SpecBuilder.job(id).command(command).build();
+            open.database()
+                    .change(tx -> open.queue().enqueue(tx, new Submission(List.of(spec), null, "somebody", false)));
+        }
+    }
+
+    @Test
+    void a_job_that_ran_under_another_number_is_held_also_after_a_second_recovery() throws Exception {
+        home.drop("a.yaml", "{id: foo, command: ['true']}").shift(TestHome.AUTONOMOUS);
+        add("foo", "true", "again");
+        home.shift(ShiftOrder.plain(null));
+        home.drop("b.yaml", "{id: foo, command: ['true', 'b']}").shift(ShiftOrder.plain(null));
+        Files.move(home.path().resolve("data/logs/foo.2"), folder.resolve("cancelled"));
+
+        for (int time = 1; time <= 2; time++) {
+            Restoration.Result result = recovered();
+
+            assertThat(result.held()).containsExactly("foo.2");
+            assertThat(result.queued()).isEmpty();
+            assertThat(home.shift(ShiftOrder.plain(null)).ran()).isEmpty();
+        }
+    }
+
+    @Test
+    void accepted_files_that_lost_their_times_are_not_run_again() throws Exception {
+        try (Stream<Path> files = Files.list(home.path().resolve("inbox/accepted"))) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
+            }
+        }
+
+        Restoration.Result result = recovered();
+
+        assertThat(result.held()).containsExactly("done.2");
+        assertThat(result.queued()).isEmpty();
+        assertThat(home.shift(TestHome.AUTONOMOUS).results()).doesNotContainKey("done.2");
+    }
+
+    @Test
+    void what_an_unknown_job_left_is_moved_aside_before_another_is_called_so() throws Exception {
+        add("j3", "echo", "first");
+        home.shift(ShiftOrder.plain(null));
+
+        Restoration.Result result = recovered();
+
+        assertThat(result.unknown()).containsExactly("j3");
+        assertThat(result.aside().resolve("logs/j3/1.log")).content().contains("first");
+        add("j3", "echo", "second");
+        home.shift(ShiftOrder.plain(null));
+        assertThat(result.aside().resolve("logs/j3/1.log")).content().contains("first");
+        assertThat(home.path().resolve("data/logs/j3/1.log")).content().contains("second");
+    }
+
+    @Test
+    void the_newest_copy_is_the_one_with_the_latest_stamp_whatever_the_time_of_its_file() throws Exception {
+        Path first = new Copies(database).list().get(0).file();
+        Path older = first.resolveSibling("2020-01-01-020000.db");
+        Files.copy(first, older);
+        Files.setLastModifiedTime(first, FileTime.fromMillis(1_000_000_000_000L));
+
+        assertThat(new Copies(database).list()).extracting(Copies.Copy::file).containsExactly(first, older);
+        assertThat(restoration().choose(null).file()).isEqualTo(first);
     }
 
     @Test
