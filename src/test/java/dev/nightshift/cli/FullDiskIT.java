@@ -60,7 +60,7 @@ class FullDiskIT {
 
             assertThat(Files.readString(cli.home.resolve("logs/failure_notifications.log")))
                     .contains("shift_interrupted", "job_interrupted", "no room on the disk")
-                    .doesNotContain("release fill");
+                    .doesNotContain("Let it run again");
         }
     }
 }
