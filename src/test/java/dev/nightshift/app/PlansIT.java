@@ -42,6 +42,7 @@ class PlansIT {
             Map.entry("outbox.sql newest", LIMIT),
             Map.entry("enqueue.sql depends_on", "only what it has found itself: the jobs upstream"),
             Map.entry("ledger.sql last", LIMIT),
+            Map.entry("restored.sql newest", LIMIT),
             Map.entry("due.sql marks", "one row for each schedule"),
             Map.entry("ledger.sql all", VERIFY),
             Map.entry("ledger.sql states_that_differ", VERIFY),
