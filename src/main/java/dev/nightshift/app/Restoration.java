@@ -180,7 +180,7 @@ public final class Restoration {
         Home.create(home.home().data());
         RunnerLock lock = RunnerLock.take(home.home().runnerLock(), "recover", home.clock());
         try {
-            Work work = new Work(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            Work work = new Work();
             begin(copy);
             steps.accept("build");
             List<String> unknown = build(copy, work);
@@ -201,17 +201,11 @@ public final class Restoration {
 
     /** Lists to be filled. */
     private static final class Work {
-        private final List<String> queued;
-        private final List<String> held;
-        private final List<String> again;
+        private final List<String> queued = new ArrayList<>();
+        private final List<String> held = new ArrayList<>();
+        private final List<String> again = new ArrayList<>();
         private final List<String> known = new ArrayList<>();
         private final List<String> refused = new ArrayList<>();
-
-        Work(List<String> queued, List<String> held, List<String> again) {
-            this.queued = queued;
-            this.held = held;
-            this.again = again;
-        }
 
         List<String> queued() {
             return List.copyOf(queued);
