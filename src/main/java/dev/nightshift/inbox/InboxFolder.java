@@ -303,6 +303,15 @@ public final class InboxFolder {
         }
     }
 
+    private static void writePrivately(Path target, String text) throws IOException {
+        try (OutputStream out = Channels.newOutputStream(FileChannel.open(
+                target,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PRIVATE)))) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** When an entry came here or was last changed here, by its inode's own time. */
     Instant changedAt(Path entry) throws IOException {
         Object time = Files.getAttribute(entry, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
@@ -343,9 +352,11 @@ public final class InboxFolder {
     Path reason(Path entry, String why) throws IOException {
         String text = why + "\n";
         Path target = PutAway.rejected(inbox.resolve("rejected"), entry, text);
-        Path reason = PutAway.reasonOf(target);
-        Files.writeString(reason, text, StandardCharsets.UTF_8);
-        Files.setPosixFilePermissions(reason, Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        // As a whole or not at all: half of one would be taken for a file of somebody else.
+        Path next = target.resolveSibling(".reason.new");
+        Files.deleteIfExists(next);
+        writePrivately(next, text);
+        Files.move(next, PutAway.reasonOf(target), StandardCopyOption.ATOMIC_MOVE);
         return target;
     }
 
