@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,23 @@ public final class Snapshots {
                     "Check the space and the permissions of the workspaces and the store; nothing was changed.",
                     e);
         }
+    }
+
+    /**
+     * Takes one as {@link #take} does, unless a walk shows that nothing has changed since {@code last}: then that one is
+     * returned, and nothing is written.
+     *
+     * @param last {@code null}: take one anyway
+     */
+    public Snapshot takeIfChanged(
+            SnapshotKind kind,
+            String stamp,
+            List<Workspace> workspaces,
+            Map<String, String> notes,
+            @Nullable Snapshot last) {
+        Snapshot taken = take(kind, stamp, workspaces, notes);
+        LOG.debug("taken whatever has changed since {}", last == null ? "" : last.tag());
+        return taken;
     }
 
     /** A stamp that no snapshot has, from the local time: {@code 2026-11-22-190000}. */
