@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
@@ -40,10 +42,10 @@ class CorpusTest {
         assertThat(ratio(media)).isLessThan(1.01);
     }
 
-    private static TreeMap<String, Integer> hashes(Corpus corpus) throws IOException {
-        TreeMap<String, Integer> hashes = new TreeMap<>();
+    private static Map<String, Integer> hashes(Corpus corpus) throws IOException {
+        Map<String, Integer> hashes = new TreeMap<>();
         for (Path file : corpus.files()) {
-            hashes.put(corpus.root().relativize(file).toString(), java.util.Arrays.hashCode(Files.readAllBytes(file)));
+            hashes.put(corpus.root().relativize(file).toString(), Arrays.hashCode(Files.readAllBytes(file)));
         }
         return hashes;
     }
