@@ -72,6 +72,10 @@ final class ObjectStore implements Closeable {
         return reader.open(id, type).getBytes(Integer.MAX_VALUE);
     }
 
+    int type(AnyObjectId id) throws IOException {
+        return reader.open(id).getType();
+    }
+
     /** Reads the object from disk and hashes what came. */
     boolean intact(AnyObjectId id, int type) throws IOException {
         ObjectLoader loader = reader.open(id, type);
@@ -96,7 +100,7 @@ final class ObjectStore implements Closeable {
         return ObjectId.fromRaw(digest.digest());
     }
 
-    private static MessageDigest digest(int type, long size) {
+    static MessageDigest digest(int type, long size) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
             String header = Constants.typeString(type) + " " + size + "\0";
