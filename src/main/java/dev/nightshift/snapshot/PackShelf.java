@@ -77,10 +77,10 @@ final class PackShelf implements Shelf {
         ObjectId[] ids = new ObjectId[count];
         long[] offsets = new long[count + 1];
         Integer[] order = IntStream.range(0, count).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparingLong(index::getOffset));
+        Arrays.sort(order, Comparator.comparingLong((Integer position) -> index.getOffset((long) position)));
         for (int at = 0; at < count; at++) {
-            ids[at] = index.getObjectId(order[at]);
-            offsets[at] = index.getOffset(order[at]);
+            ids[at] = index.getObjectId((long) order[at]);
+            offsets[at] = index.getOffset((long) order[at]);
         }
         offsets[count] = length() - HASH;
         return new Entries(index, ids, offsets);

@@ -134,6 +134,11 @@ final class StoreFolder {
         sync(objects());
     }
 
+    /** Bytes on disk of an object that is a file by itself. */
+    long size(String id) throws IOException {
+        return Files.size(objects().resolve(id.substring(0, 2)).resolve(id.substring(2)));
+    }
+
     void removeObject(String id) throws IOException {
         Files.deleteIfExists(objects().resolve(id.substring(0, 2)).resolve(id.substring(2)));
     }
