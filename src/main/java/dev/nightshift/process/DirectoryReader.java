@@ -58,8 +58,8 @@ public final class DirectoryReader implements AutoCloseable {
     private final ByteBuffer names = memory.getByteBuffer(0, NAMES_BYTES).order(ByteOrder.nativeOrder());
     private final ByteBuffer data = memory.getByteBuffer(NAMES_BYTES, DATA_BYTES);
     private final ByteBuffer name = memory.getByteBuffer(NAMES_BYTES + DATA_BYTES, NAME_BYTES);
-    private final ByteBuffer stat =
-            memory.getByteBuffer(NAMES_BYTES + DATA_BYTES + NAME_BYTES, STAT_BYTES).order(ByteOrder.nativeOrder());
+    private final ByteBuffer stat = memory.getByteBuffer(NAMES_BYTES + DATA_BYTES + NAME_BYTES, STAT_BYTES)
+            .order(ByteOrder.nativeOrder());
     private int entry;
     private int length;
     private int end;
@@ -268,7 +268,8 @@ public final class DirectoryReader implements AutoCloseable {
         }
         int error = Native.getLastError();
         if (error == EMFILE || error == ENFILE || error == ENOMEM) {
-            throw new IOException("no " + (error == ENOMEM ? "memory" : "file handle") + " is left (error " + error + ")");
+            throw new IOException(
+                    "no " + (error == ENOMEM ? "memory" : "file handle") + " is left (error " + error + ")");
         }
         return error == ELOOP || error == ENXIO ? OTHER : -error;
     }

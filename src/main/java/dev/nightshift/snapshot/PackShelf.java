@@ -208,7 +208,9 @@ final class PackShelf implements Shelf {
 
     static String reason(Exception e) {
         String text = e.getMessage();
-        return e instanceof DamagedException && text != null ? text : e.getClass().getSimpleName() + ": " + text;
+        return e instanceof DamagedException && text != null
+                ? text
+                : e.getClass().getSimpleName() + ": " + text;
     }
 
     /** The raw bytes of an entry, for whoever copies it. */

@@ -98,8 +98,15 @@ final class Proofs {
         shelves.forEach((name, at) -> line(text, "shelf", name, at));
         partial.forEach((name, reading) -> line(text, "reading", name, reading.reached(), reading.began()));
         for (Found found : damage) {
-            String object = found.damage().object().isEmpty() ? NONE : found.damage().object();
-            line(text, "damage", found.damage().shelf(), object, found.since(), oneLine(found.damage().text()));
+            String object =
+                    found.damage().object().isEmpty() ? NONE : found.damage().object();
+            line(
+                    text,
+                    "damage",
+                    found.damage().shelf(),
+                    object,
+                    found.since(),
+                    oneLine(found.damage().text()));
         }
         snapshots.forEach((tag, at) -> line(text, "snapshot", tag, at));
         broken.forEach((tag, faults) -> faults.forEach(fault -> line(text, "broken", tag, oneLine(fault))));
@@ -126,7 +133,9 @@ final class Proofs {
 
     private static Proofs parsed(String text) throws DamagedException {
         int end = text.lastIndexOf("sum ");
-        if (end < 0 || !text.startsWith(HEADER + "\n") || !text.substring(end + 4).strip().equals("" + sum(text.substring(0, end)))) {
+        if (end < 0
+                || !text.startsWith(HEADER + "\n")
+                || !text.substring(end + 4).strip().equals("" + sum(text.substring(0, end)))) {
             throw new DamagedException("it is not what was written");
         }
         Proofs proofs = new Proofs();
@@ -148,7 +157,8 @@ final class Proofs {
                 damage.add(new Found(new Shelf.Damage(fields[1], object, rest(line, 4)), Instant.parse(fields[3])));
             }
             case "snapshot" -> snapshots.put(fields[1], Instant.parse(fields[2]));
-            case "broken" -> broken.computeIfAbsent(fields[1], tag -> new ArrayList<>()).add(rest(line, 2));
+            case "broken" ->
+                broken.computeIfAbsent(fields[1], tag -> new ArrayList<>()).add(rest(line, 2));
             case "turn" -> turn = Long.parseLong(fields[1]);
             default -> throw new NumberFormatException(line);
         }

@@ -6,6 +6,7 @@ import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -176,13 +177,30 @@ public final class Snapshots {
 
     /**
      * Reads a snapshot back: every object is hashed, and some files, or all, are restored to scratch and hashed there.
+     * What it shows is kept.
      */
     public Verification verify(Snapshot snapshot, boolean everything) {
-        try (ObjectStore store = new ObjectStore(folder)) {
-            return new ScratchRestore(folder, store).verify(reader(store, snapshot), everything);
-        } catch (IOException e) {
-            throw damaged("The snapshot " + snapshot.tag() + " cannot be read", e);
-        }
+        return new Verifying(folder, clock).verify(snapshot, everything);
+    }
+
+    /** Reads the whole store back, every byte of it, and restores every file of every snapshot. What it shows is kept. */
+    public Proof verifyAll() {
+        return new Verifying(folder, clock).all();
+    }
+
+    /**
+     * Reads a part of the store back, so that all of it comes up in turn, and restores a few files. What it shows is
+     * kept.
+     *
+     * @param budget after which it begins with nothing more
+     */
+    public Proof prove(Duration budget) {
+        return new Verifying(folder, clock).some(budget);
+    }
+
+    /** What is known by reading back; reads no snapshot now. */
+    public Proof proof() {
+        return Proof.of(Proofs.read(folder), Proof.Done.NOTHING);
     }
 
     /** What a rollback would do; changes nothing. */
@@ -222,7 +240,7 @@ public final class Snapshots {
         return new StateReader(store, commit);
     }
 
-    private static EnvironmentException damaged(String what, IOException e) {
+    static EnvironmentException damaged(String what, IOException e) {
         return EnvironmentException.lasting(
                 ProblemCode.SNAPSHOT_DAMAGED,
                 what + ": " + reason(e) + ".",
