@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applier {
     private final WorkspaceTree tree;
-    private final ObjectStore store;
+    private final Contents contents;
     private final NavigableMap<String, Planner.Action> actions;
     private final State current;
     private final State target;
@@ -35,13 +34,13 @@ final class Applier {
 
     Applier(
             WorkspaceTree tree,
-            ObjectStore store,
+            Contents contents,
             NavigableMap<String, Planner.Action> actions,
             State current,
             State target,
             Consumer<String> steps) {
         this.tree = tree;
-        this.store = store;
+        this.contents = contents;
         this.actions = actions;
         this.current = current;
         this.target = target;
@@ -130,16 +129,16 @@ final class Applier {
             tree.putDirectory(path, was);
             touched.put(path, was.permissions() | 0700);
         } else if (was.type() == Entry.Type.LINK) {
-            tree.putLink(path, was, RawNames.raw(store.read(was.content(), Constants.OBJ_BLOB)));
+            tree.putLink(path, was, RawNames.raw(contents.read(was.content())));
         } else {
-            try (InputStream content = store.stream(was.content(), Constants.OBJ_BLOB)) {
+            try (InputStream content = contents.open(was.content())) {
                 tree.putFile(path, was, content);
             }
         }
     }
 
     private void requireUnchanged(Planner.Action action, @Nullable Entry expected) throws IOException {
-        if (!tree.stillAs(action.path(), expected)) {
+        if (!tree.stillAs(action.path(), expected, contents)) {
             throw new IOException("it changed during the rollback");
         }
     }

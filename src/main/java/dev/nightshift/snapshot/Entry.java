@@ -1,7 +1,6 @@
 package dev.nightshift.snapshot;
 
 import java.time.Instant;
-import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param permissions the low twelve bits of the mode
  * @param size bytes of content, or of a link's target; 0 for a directory
- * @param content blob with the content or target; zero for a directory
+ * @param content what it holds; {@link Content#NONE} for a directory
  */
-record Entry(Type type, int permissions, Instant modified, Owner owner, long size, ObjectId content) {
+record Entry(Type type, int permissions, Instant modified, Owner owner, long size, Content content) {
 
     enum Type {
         DIRECTORY('d'),
@@ -27,6 +26,13 @@ record Entry(Type type, int permissions, Instant modified, Owner owner, long siz
         char letter() {
             return letter;
         }
+    }
+
+    /** The letter of a file in chunks, instead of that of its type. */
+    static final char CHUNKED = 'c';
+
+    char letter() {
+        return content.chunked() ? CHUNKED : type.letter();
     }
 
     record Owner(int user, int group) {}

@@ -2,7 +2,6 @@ package dev.nightshift.snapshot;
 
 import java.time.Instant;
 import java.util.Arrays;
-import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * The text beside each workspace's tree for what a git tree cannot hold: one line per entry, the directory before what is
@@ -31,7 +30,7 @@ final class Facts {
         Instant modified = entry.modified();
         return String.format(
                 "%c %04o %d.%09d %d %d %d %s",
-                entry.type().letter(),
+                entry.letter(),
                 entry.permissions(),
                 modified.getEpochSecond(),
                 modified.getNano(),
@@ -76,16 +75,20 @@ final class Facts {
     }
 
     private static Entry entry(String[] fields) {
-        Entry.Type type = Arrays.stream(Entry.Type.values())
-                .filter(t -> fields[0].equals(String.valueOf(t.letter())))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(fields[0]));
+        boolean chunked = fields[0].equals(String.valueOf(Entry.CHUNKED));
+        Entry.Type type = chunked
+                ? Entry.Type.FILE
+                : Arrays.stream(Entry.Type.values())
+                        .filter(t -> fields[0].equals(String.valueOf(t.letter())))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(fields[0]));
         int dot = fields[2].indexOf('.');
         Instant modified = Instant.ofEpochSecond(
                 Long.parseLong(fields[2].substring(0, dot)), Integer.parseInt(fields[2].substring(dot + 1)));
         Entry.Owner owner = new Entry.Owner(Integer.parseInt(fields[3]), Integer.parseInt(fields[4]));
         int permissions = Integer.parseInt(fields[1], 8) & 07777;
-        return new Entry(type, permissions, modified, owner, Long.parseLong(fields[5]), ObjectId.zeroId());
+        Content content = chunked ? new Content(Content.NONE.id(), true) : Content.NONE;
+        return new Entry(type, permissions, modified, owner, Long.parseLong(fields[5]), content);
     }
 
     private static String encoded(String path) {

@@ -164,8 +164,8 @@ final class RollbackRun {
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         try (WorkspaceTree tree = WorkspaceTree.open(root.toRealPath())) {
-            Applier applier =
-                    new Applier(tree, fresh, work.plan().actions(), work.current(), work.target(), snapshots.steps());
+            Applier applier = new Applier(
+                    tree, new Contents(fresh), work.plan().actions(), work.current(), work.target(), snapshots.steps());
             work.applied().add(applier);
             applier.run(work.begun());
         }

@@ -58,7 +58,7 @@ final class Scanner {
         if (children == null) {
             return null;
         }
-        sink.entry(path, stat.entry(Entry.Type.DIRECTORY, 0, ObjectId.zeroId()));
+        sink.entry(path, stat.entry(Entry.Type.DIRECTORY, 0, Content.NONE));
         List<TreeEntry> entries = new ArrayList<>(children.size());
         for (var child : children.entrySet()) {
             String childPath = State.child(path, child.getKey());
@@ -125,7 +125,9 @@ final class Scanner {
             return tree == null ? null : new TreeEntry(name, FileMode.TREE, tree);
         }
         Entry entry = content(child, path, type);
-        return entry == null ? null : new TreeEntry(name, mode(entry), entry.content());
+        return entry == null
+                ? null
+                : new TreeEntry(name, mode(entry), entry.content().id());
     }
 
     private static FileMode mode(Entry entry) {
@@ -144,13 +146,13 @@ final class Scanner {
                 if (before.type() != type) {
                     continue;
                 }
-                Content content = type == Entry.Type.LINK ? target(file) : read(file, before.size());
+                Read content = type == Entry.Type.LINK ? target(file) : read(file, before.size());
                 if (content == null || !Stat.of(file).equals(before)) {
                     continue;
                 }
                 ObjectId id = store(content, file);
                 if (id.equals(content.id()) && Stat.of(file).equals(before)) {
-                    Entry entry = before.entry(type, content.size(), id);
+                    Entry entry = before.entry(type, content.size(), Content.whole(id));
                     sink.entry(path, entry);
                     return entry;
                 }
@@ -166,26 +168,24 @@ final class Scanner {
         return null;
     }
 
-    private Content target(Path link) throws IOException {
+    private Read target(Path link) throws IOException {
         byte[] target = RawNames.bytes(RawNames.raw(Files.readSymbolicLink(link)));
         System.arraycopy(target, 0, buffer, 0, target.length);
-        return new Content(true, target.length, ObjectStore.hash(Constants.OBJ_BLOB, buffer, target.length));
+        return new Read(true, target.length, ObjectStore.hash(Constants.OBJ_BLOB, buffer, target.length));
     }
 
     /** Null where the file has not the size that it had. */
-    private @Nullable Content read(Path file, long size) throws IOException {
+    private @Nullable Read read(Path file, long size) throws IOException {
         try (InputStream in = open(file)) {
             if (size > SMALL) {
-                return new Content(false, size, ObjectStore.hash(Constants.OBJ_BLOB, size, in));
+                return new Read(false, size, ObjectStore.hash(Constants.OBJ_BLOB, size, in));
             }
             int length = in.readNBytes(buffer, 0, (int) size);
-            return length < size
-                    ? null
-                    : new Content(true, length, ObjectStore.hash(Constants.OBJ_BLOB, buffer, length));
+            return length < size ? null : new Read(true, length, ObjectStore.hash(Constants.OBJ_BLOB, buffer, length));
         }
     }
 
-    private ObjectId store(Content content, Path file) throws IOException {
+    private ObjectId store(Read content, Path file) throws IOException {
         steps.accept("write");
         if (content.inBuffer()) {
             return StoreFailedException.telling(() -> sink.blob(buffer, (int) content.size()));
@@ -200,7 +200,7 @@ final class Scanner {
     }
 
     /** What was read; {@code inBuffer} unless it is too large. */
-    private record Content(boolean inBuffer, long size, ObjectId id) {}
+    private record Read(boolean inBuffer, long size, ObjectId id) {}
 
     /** An entry of a tree object; git sorts directories as if their names ended with a slash. */
     private record TreeEntry(String name, FileMode mode, ObjectId id) {

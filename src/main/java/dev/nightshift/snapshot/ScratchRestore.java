@@ -6,18 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jgit.lib.Constants;
 
 /** Proves that files come out of the store: writes them to scratch and hashes what is on disk there. */
 final class ScratchRestore {
     static final int ALL = Integer.MAX_VALUE;
 
     private final StoreFolder folder;
-    private final ObjectStore store;
+    private final Contents contents;
 
     ScratchRestore(StoreFolder folder, ObjectStore store) {
         this.folder = folder;
-        this.store = store;
+        this.contents = new Contents(store);
     }
 
     /**
@@ -64,13 +63,11 @@ final class ScratchRestore {
 
     private boolean comesOut(Entry entry, Path file) throws IOException {
         Files.deleteIfExists(file);
-        try (InputStream content = store.stream(entry.content(), Constants.OBJ_BLOB)) {
+        try (InputStream content = contents.open(entry.content())) {
             Files.copy(content, file);
         }
         try (InputStream content = Files.newInputStream(file)) {
-            return Files.size(file) == entry.size()
-                    && ObjectStore.hash(Constants.OBJ_BLOB, entry.size(), content)
-                            .equals(entry.content());
+            return Files.size(file) == entry.size() && contents.matches(entry.content(), entry.size(), content);
         }
     }
 }

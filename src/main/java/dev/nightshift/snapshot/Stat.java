@@ -6,7 +6,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code lstat} says of a path. Equal stats: nothing has changed between. */
@@ -44,7 +43,7 @@ record Stat(Map<String, Object> values) {
         return (Long) value("size");
     }
 
-    Entry entry(Entry.Type type, long size, ObjectId content) {
+    Entry entry(Entry.Type type, long size, Content content) {
         return new Entry(
                 type,
                 mode() & 07777,

@@ -124,7 +124,9 @@ final class StateReader {
                 throw new DamagedException("tree and record disagree about " + RawNames.display(child));
             }
             boolean directory = fact.isDirectory();
-            ObjectId content = directory ? ObjectId.zeroId() : entry.id();
+            Content content = directory
+                    ? Content.NONE
+                    : new Content(entry.id(), fact.content().chunked());
             state.entries()
                     .put(
                             child,

@@ -31,7 +31,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +90,7 @@ final class WorkspaceTree implements Closeable {
     }
 
     /** Is the disk still as it was when the state was read? */
-    boolean stillAs(String path, @Nullable Entry expected) throws IOException {
+    boolean stillAs(String path, @Nullable Entry expected, Contents contents) throws IOException {
         try (SecureDirectoryStream<Path> parent = directory(State.parent(path))) {
             Path name = name(path);
             BasicFileAttributes now = attributes(parent, name);
@@ -103,7 +102,9 @@ final class WorkspaceTree implements Closeable {
                 case LINK ->
                     now.isSymbolicLink() && now.lastModifiedTime().toInstant().equals(expected.modified());
                 case FILE ->
-                    now.isRegularFile() && now.size() == expected.size() && sameContent(parent, name, expected);
+                    now.isRegularFile()
+                            && now.size() == expected.size()
+                            && sameContent(parent, name, expected, contents);
             };
         } catch (NoSuchFileException e) {
             return expected == null;
@@ -267,12 +268,11 @@ final class WorkspaceTree implements Closeable {
         }
     }
 
-    private static boolean sameContent(SecureDirectoryStream<Path> parent, Path name, Entry expected)
+    private static boolean sameContent(SecureDirectoryStream<Path> parent, Path name, Entry expected, Contents contents)
             throws IOException {
         try (InputStream content = Channels.newInputStream(
                 parent.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)))) {
-            return ObjectStore.hash(Constants.OBJ_BLOB, expected.size(), content)
-                    .equals(expected.content());
+            return contents.matches(expected.content(), expected.size(), content);
         }
     }
 

@@ -1,0 +1,42 @@
+package dev.nightshift.snapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.eclipse.jgit.lib.Constants;
+
+/**
+ * Reads what files and links hold, whole or in chunks; nobody reads it around this.
+ *
+ * <p>Memory does not depend on the size. What the store cannot give back as it was written is a
+ * {@link DamagedException}. Not thread-safe.
+ */
+final class Contents {
+    private final ObjectStore store;
+
+    Contents(ObjectStore store) {
+        this.store = store;
+    }
+
+    InputStream open(Content content) throws IOException {
+        return store.stream(content.id(), Constants.OBJ_BLOB);
+    }
+
+    /** Content that fits into memory, such as the target of a link. */
+    byte[] read(Content content) throws IOException {
+        try (InputStream in = open(content)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Reads all of it from disk, hashes what came and counts it. */
+    boolean intact(Content content, long size) throws IOException {
+        try (InputStream in = open(content)) {
+            return matches(content, size, in);
+        }
+    }
+
+    /** Holds the file what was stored? Reads the file to its end, or to the first difference. */
+    boolean matches(Content content, long size, InputStream file) throws IOException {
+        return ObjectStore.hash(Constants.OBJ_BLOB, size, file).equals(content.id());
+    }
+}
