@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
-import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
@@ -25,7 +24,6 @@ import org.eclipse.jgit.util.SystemReader;
  * on disk. Not thread-safe.
  */
 final class ObjectStore implements Closeable {
-    private static final int FAST_COMPRESSION = 1;
     private static final int STREAM_FROM = 1 << 20;
 
     static {
@@ -52,15 +50,9 @@ final class ObjectStore implements Closeable {
         this.reader = objects.newReader();
     }
 
-    /** Collects objects; {@code flush()} makes a pack of those that the store does not have yet. */
-    PackInserter newPack() {
-        PackInserter pack = objects.newPackInserter();
-        pack.setCompressionLevel(FAST_COMPRESSION);
-        return pack;
-    }
-
+    /** Any thread may ask. */
     boolean has(AnyObjectId id) throws IOException {
-        return reader.has(id);
+        return objects.has(id);
     }
 
     InputStream stream(AnyObjectId id, int type) throws IOException {
@@ -100,12 +92,17 @@ final class ObjectStore implements Closeable {
         return ObjectId.fromRaw(digest.digest());
     }
 
+    /** Has been fed what git puts before the content. */
     static MessageDigest digest(int type, long size) {
+        MessageDigest digest = sha1();
+        String header = Constants.typeString(type) + " " + size + "\0";
+        digest.update(header.getBytes(StandardCharsets.US_ASCII));
+        return digest;
+    }
+
+    static MessageDigest sha1() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-1");
-            String header = Constants.typeString(type) + " " + size + "\0";
-            digest.update(header.getBytes(StandardCharsets.US_ASCII));
-            return digest;
+            return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1. Indicates a bug.", e);
         }

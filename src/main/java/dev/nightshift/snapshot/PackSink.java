@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Set;
-import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.TreeFormatter;
@@ -13,11 +12,11 @@ import org.eclipse.jgit.lib.TreeFormatter;
 /** Puts contents and trees into a pack, and the facts about entries into a text; counts. */
 final class PackSink implements Sink {
     private final ObjectStore store;
-    private final PackInserter pack;
+    private final PackWriter pack;
     private final BufferedWriter facts;
     private final Totals totals;
 
-    PackSink(ObjectStore store, PackInserter pack, BufferedWriter facts, Totals totals) {
+    PackSink(ObjectStore store, PackWriter pack, BufferedWriter facts, Totals totals) {
         this.store = store;
         this.pack = pack;
         this.facts = facts;
@@ -34,7 +33,7 @@ final class PackSink implements Sink {
 
     @Override
     public ObjectId blob(byte[] content, int length) throws IOException {
-        return pack.insert(Constants.OBJ_BLOB, content, 0, length);
+        return pack.add(Constants.OBJ_BLOB, content, 0, length);
     }
 
     @Override
@@ -42,14 +41,14 @@ final class PackSink implements Sink {
         if (totals.large.contains(expected) || store.has(expected)) {
             return expected;
         }
-        ObjectId id = pack.insert(Constants.OBJ_BLOB, size, content);
+        ObjectId id = pack.add(Constants.OBJ_BLOB, size, content);
         totals.large.add(id);
         return id;
     }
 
     @Override
     public ObjectId tree(TreeFormatter entries) throws IOException {
-        return pack.insert(entries);
+        return pack.add(Constants.OBJ_TREE, entries.toByteArray());
     }
 
     @Override

@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -30,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes one snapshot: objects into one pack, on disk, read back and hashed, and only then the tag.
  *
- * <p>When any of it fails the store is as before. A writer that was killed leaves {@code nightshift-packs}, the list of
- * packs before it began; the next one removes the others.
+ * <p>When any of it fails the store is as before.
  */
 final class SnapshotWriter {
     /** Suffix of the entry beside a workspace's tree; names of workspaces have no dot. */
@@ -52,47 +49,33 @@ final class SnapshotWriter {
 
     Snapshot take(Order order) throws IOException {
         folder.create();
-        Path journal = folder.own("packs");
-        if (Files.exists(journal)) {
-            folder.discard(Set.copyOf(Files.readAllLines(journal)));
-        }
-        Set<String> before = new TreeSet<>(folder.packs());
-        folder.write(journal, String.join("\n", before).getBytes(StandardCharsets.UTF_8));
-        folder.sync();
-        try {
-            Snapshot snapshot = write(order, before);
-            Files.delete(journal);
-            return snapshot;
-        } catch (IOException | RuntimeException e) {
-            folder.discard(before);
-            Files.deleteIfExists(journal);
-            throw e;
+        try (ObjectStore store = new ObjectStore(folder);
+                PackWriter pack = PackWriter.begin(folder, store, steps)) {
+            try {
+                return write(order, store, pack);
+            } catch (IOException | RuntimeException e) {
+                pack.remove();
+                throw e;
+            }
         }
     }
 
-    private Snapshot write(Order order, Set<String> packsBefore) throws IOException {
+    private Snapshot write(Order order, ObjectStore store, PackWriter pack) throws IOException {
         Instant takenAt = clock.instant();
         String tag = freeTag(order);
         PackSink.Totals totals = new PackSink.Totals();
-        ObjectId commit;
-        try (ObjectStore store = new ObjectStore(folder);
-                PackInserter pack = store.newPack()) {
-            TreeMap<String, ObjectId> blobs = new TreeMap<>();
-            TreeMap<String, ObjectId> trees = new TreeMap<>();
-            for (Workspace workspace : order.workspaces()) {
-                scan(store, pack, workspace, totals, trees, blobs);
-            }
-            CommitBuilder builder = new CommitBuilder();
-            builder.setTreeId(pack.insert(rootTree(trees, blobs)));
-            builder.setAuthor(person(takenAt));
-            builder.setCommitter(person(takenAt));
-            builder.setMessage(tag + "\n");
-            commit = pack.insert(builder);
-            steps.accept("pack");
-            pack.flush();
+        TreeMap<String, ObjectId> blobs = new TreeMap<>();
+        TreeMap<String, ObjectId> trees = new TreeMap<>();
+        for (Workspace workspace : order.workspaces()) {
+            scan(store, pack, workspace, totals, trees, blobs);
         }
-        steps.accept("fsync");
-        folder.keep(packsBefore);
+        CommitBuilder builder = new CommitBuilder();
+        builder.setTreeId(pack.add(Constants.OBJ_TREE, rootTree(trees, blobs).toByteArray()));
+        builder.setAuthor(person(takenAt));
+        builder.setCommitter(person(takenAt));
+        builder.setMessage(tag + "\n");
+        ObjectId commit = pack.add(Constants.OBJ_COMMIT, builder.build());
+        pack.finish();
         verify(commit);
         Snapshot.Contents contents = new Snapshot.Contents(
                 takenAt,
@@ -109,7 +92,7 @@ final class SnapshotWriter {
 
     private void scan(
             ObjectStore store,
-            PackInserter pack,
+            PackWriter pack,
             Workspace workspace,
             PackSink.Totals totals,
             Map<String, ObjectId> trees,
@@ -131,7 +114,7 @@ final class SnapshotWriter {
             }
             if (totals.large.add(expected) && !store.has(expected)) {
                 try (InputStream facts = Files.newInputStream(text)) {
-                    pack.insert(Constants.OBJ_BLOB, Files.size(text), facts);
+                    pack.add(Constants.OBJ_BLOB, Files.size(text), facts);
                 }
             }
             blobs.put(workspace.name() + FACTS, expected);
@@ -180,7 +163,6 @@ final class SnapshotWriter {
     }
 
     private void verify(ObjectId commit) throws IOException {
-        steps.accept("verify");
         try (ObjectStore fresh = new ObjectStore(folder)) {
             Verification verification = new StateReader(fresh, commit).verify();
             if (!verification.good()) {

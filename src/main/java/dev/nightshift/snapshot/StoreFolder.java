@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ import java.util.zip.DeflaterOutputStream;
 final class StoreFolder {
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final String TEMPORARY = "tmp_nightshift-";
+    private static final String PACK = ".pack";
+    private static final String INDEX = ".idx";
     private static final String REFS = "refs/tags/";
     private static final String CONFIG = """
             [core]
@@ -87,35 +91,64 @@ final class StoreFolder {
 
     Set<String> packs() throws IOException {
         Set<String> names = new TreeSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(objects().resolve("pack"))) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(packFolder())) {
             files.forEach(f -> names.add(f.getFileName().toString()));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return names;
     }
 
-    /** Closes the packs that came since to others and puts them on disk. */
-    void keep(Set<String> packsBefore) throws IOException {
-        Path folder = objects().resolve("pack");
-        for (String name : packs()) {
-            if (!packsBefore.contains(name)) {
-                Files.setPosixFilePermissions(folder.resolve(name), PRIVATE_FILE);
-                sync(folder.resolve(name));
-            }
-        }
-        sync(folder);
-        sync(objects());
+    /** Where packs and what belongs to them are. */
+    Path packFolder() {
+        return objects().resolve("pack");
     }
 
-    /** Removes the packs that came since, and what an interrupted writer left. */
-    void discard(Set<String> packsBefore) throws IOException {
-        for (String name : packs()) {
-            if (!packsBefore.contains(name)) {
-                Files.deleteIfExists(objects().resolve("pack").resolve(name));
+    /** A name for a pack that is being written; git ignores it. */
+    Path temporaryPack() {
+        return packFolder().resolve(TEMPORARY + "pack");
+    }
+
+    /** The index of a pack before readers see it. */
+    Path temporaryIndex(String pack) {
+        return packFolder().resolve(TEMPORARY + pack + INDEX);
+    }
+
+    /** Private, empty, open for reading and writing. */
+    FileChannel newFile(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+    }
+
+    /** Gives a pack and its index, which are on disk, the names by which readers find them. */
+    void publish(Path pack, Path index, String name) throws IOException {
+        Files.move(pack, packFolder().resolve(name + PACK), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(index, packFolder().resolve(name + INDEX), StandardCopyOption.ATOMIC_MOVE);
+        sync(packFolder());
+    }
+
+    /** Removes a pack and all that belongs to it; its index first, by which readers find it. */
+    void removePack(String name) throws IOException {
+        Files.deleteIfExists(packFolder().resolve(name + INDEX));
+        for (String file : packs()) {
+            if (file.startsWith(name + ".")) {
+                Files.deleteIfExists(packFolder().resolve(file));
             }
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(objects(), "insert_*")) {
-            for (Path file : files) {
-                Files.deleteIfExists(file);
+        sync(packFolder());
+    }
+
+    /** Removes what an interrupted writer left: also a pack of which only the index has no name yet. */
+    void removeTemporary() throws IOException {
+        for (String file : packs()) {
+            if (file.startsWith(TEMPORARY)) {
+                if (file.endsWith(INDEX)) {
+                    String pack = file.substring(TEMPORARY.length(), file.length() - INDEX.length());
+                    Files.deleteIfExists(packFolder().resolve(pack + PACK));
+                }
+                Files.deleteIfExists(packFolder().resolve(file));
             }
         }
     }

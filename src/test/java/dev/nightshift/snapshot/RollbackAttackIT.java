@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -176,12 +175,15 @@ class RollbackAttackIT {
         PersonIdent who = new PersonIdent("x", "x@localhost", Instant.EPOCH, ZoneOffset.UTC);
         ObjectId commit;
         try (ObjectStore store = new ObjectStore(folder);
-                PackInserter pack = store.newPack()) {
+                PackWriter pack = PackWriter.begin(folder, store)) {
             byte[] evil = "evil".getBytes(StandardCharsets.UTF_8);
             TreeFormatter inner = new TreeFormatter();
-            inner.append("evil", FileMode.REGULAR_FILE, pack.insert(Constants.OBJ_BLOB, evil));
+            inner.append("evil", FileMode.REGULAR_FILE, pack.add(Constants.OBJ_BLOB, evil));
             TreeFormatter tree = new TreeFormatter();
-            tree.append(name.getBytes(StandardCharsets.UTF_8), FileMode.TREE, pack.insert(inner));
+            tree.append(
+                    name.getBytes(StandardCharsets.UTF_8),
+                    FileMode.TREE,
+                    pack.add(Constants.OBJ_TREE, inner.toByteArray()));
             String path = RawNames.percentEncoded(name);
             String facts = String.join(
                     "\n",
@@ -195,15 +197,15 @@ class RollbackAttackIT {
             root.append(
                     "main.facts",
                     FileMode.REGULAR_FILE,
-                    pack.insert(Constants.OBJ_BLOB, facts.getBytes(StandardCharsets.UTF_8)));
-            root.append("main", FileMode.TREE, pack.insert(tree));
+                    pack.add(Constants.OBJ_BLOB, facts.getBytes(StandardCharsets.UTF_8)));
+            root.append("main", FileMode.TREE, pack.add(Constants.OBJ_TREE, tree.toByteArray()));
             CommitBuilder builder = new CommitBuilder();
-            builder.setTreeId(pack.insert(root));
+            builder.setTreeId(pack.add(Constants.OBJ_TREE, root.toByteArray()));
             builder.setAuthor(who);
             builder.setCommitter(who);
             builder.setMessage("x");
-            commit = pack.insert(builder);
-            pack.flush();
+            commit = pack.add(Constants.OBJ_COMMIT, builder.build());
+            pack.finish();
         }
         Snapshot.Contents contents = new Snapshot.Contents(time.instant(), List.of("main"), 1, 4, 0, time.instant());
         Snapshot snapshot = new Snapshot(
