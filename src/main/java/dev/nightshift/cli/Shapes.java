@@ -1,5 +1,6 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.job.Changes;
 import dev.nightshift.queue.Attempt;
 import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
@@ -19,8 +20,30 @@ final class Shapes {
                 "shift", attempt.shift(),
                 "result", attempt.result(),
                 "reason_text", attempt.text(),
-                "claimed_at", attempt.claimedAt(),
-                "finished_at", attempt.finishedAt());
+                "claimed_at", attempt.times().claimedAt(),
+                "finished_at", attempt.times().finishedAt(),
+                "changes", changes(attempt.effect().changes()),
+                "undone_at", attempt.effect().undoneAt(),
+                "undone_by", attempt.effect().undoneBy());
+    }
+
+    /** What an attempt changed; {@code null}: it has no workspace, or ran without snapshots. */
+    static @Nullable Map<String, @Nullable Object> changes(@Nullable Changes changes) {
+        if (changes == null) {
+            return null;
+        }
+        Changes.Counts counts = changes.counts();
+        return Json.object(
+                "added", counts == null ? null : counts.added(),
+                "modified", counts == null ? null : counts.modified(),
+                "deleted", counts == null ? null : counts.deleted(),
+                "outside", counts == null ? null : counts.outside(),
+                "added_bytes", counts == null ? null : counts.addedBytes(),
+                "deleted_bytes", counts == null ? null : counts.deletedBytes(),
+                "previous", changes.span().previous(),
+                "before", changes.span().before(),
+                "after", changes.span().after(),
+                "remark", changes.remark());
     }
 
     static Map<String, @Nullable Object> snapshot(Snapshot snapshot) {

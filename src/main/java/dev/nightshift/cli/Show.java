@@ -234,8 +234,8 @@ final class Show extends Verb {
             table.row(
                     Integer.toString(attempt.number()),
                     attempt.shift(),
-                    times.second(attempt.claimedAt()),
-                    times.second(attempt.finishedAt()),
+                    times.second(attempt.times().claimedAt()),
+                    times.second(attempt.times().finishedAt()),
                     context.tint().outcome(result),
                     attempt.text() == null ? "" : Shown.line(attempt.text()));
         }

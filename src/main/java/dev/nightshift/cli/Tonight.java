@@ -96,7 +96,7 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
                         tonight.job().name()),
                 held ? State.HELD : State.QUEUED,
                 waiting(tonight, ids, now),
-                new JobView.Past(0, Instant.EPOCH, null, null, null, null));
+                new JobView.Past(0, Instant.EPOCH, null, null, JobView.Ending.NONE, JobView.Touched.UNKNOWN));
     }
 
     private static @Nullable Waiting waiting(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {

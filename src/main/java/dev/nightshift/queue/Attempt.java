@@ -1,5 +1,7 @@
 package dev.nightshift.queue;
 
+import dev.nightshift.job.Changes;
+import dev.nightshift.job.ChangesJson;
 import dev.nightshift.store.Row;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,33 @@ public record Attempt(
         String shift,
         @Nullable String result,
         @Nullable String text,
-        Instant claimedAt,
-        @Nullable Instant finishedAt) {
+        Times times,
+        Effect effect) {
+
+    /** {@code finishedAt} is {@code null} while it runs. */
+    public record Times(Instant claimedAt, @Nullable Instant finishedAt) {}
+
+    /**
+     * What it did to its workspace.
+     *
+     * @param changes {@code null}: it has no workspace, or ran without snapshots
+     * @param undoneAt when that was last taken back
+     * @param undoneBy who took it back
+     */
+    public record Effect(
+            @Nullable Changes changes,
+            @Nullable Instant undoneAt,
+            @Nullable String undoneBy) {
+        public static final Effect NONE = new Effect(null, null, null);
+
+        static Effect of(Row row) {
+            String changes = row.textOrNull("changes");
+            return new Effect(
+                    changes == null ? null : ChangesJson.read(changes),
+                    row.instantOrNull("undone_at"),
+                    row.textOrNull("undone_by"));
+        }
+    }
 
     static Attempt of(Row row) {
         return new Attempt(
@@ -23,7 +50,7 @@ public record Attempt(
                 row.text("shift"),
                 row.textOrNull("result"),
                 row.textOrNull("reason_text"),
-                row.instant("claimed_at"),
-                row.instantOrNull("finished_at"));
+                new Times(row.instant("claimed_at"), row.instantOrNull("finished_at")),
+                Effect.of(row));
     }
 }

@@ -1,6 +1,8 @@
 package dev.nightshift.queue;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Changes;
+import dev.nightshift.job.ChangesJson;
 import dev.nightshift.job.Execution;
 import dev.nightshift.job.Outcome;
 import dev.nightshift.job.SpecJson;
@@ -151,6 +153,64 @@ public final class Claims {
         }
         ledger.append(tx, ACTOR, outcome.attempt().code(), subject(claim, State.RUNNING, outcome.state()));
         return true;
+    }
+
+    /**
+     * Remembers what an attempt of ours changes: its snapshot before, and once it is known the rest. Also after it was
+     * recorded, until it is known.
+     */
+    public void changed(Tx tx, Claim claim, Changes changes) {
+        changed(tx, claim, owner, changes);
+    }
+
+    /** The same for an attempt of a runner that is gone. */
+    public void changed(Tx tx, Unfinished attempt, Changes changes) {
+        changed(tx, attempt.claim(), attempt.owner(), changes);
+    }
+
+    private static void changed(Tx tx, Claim claim, String token, Changes changes) {
+        tx.run(SQL.get("changed"), token(claim, token).and("changes", ChangesJson.write(changes)));
+    }
+
+    /**
+     * An attempt whose snapshot before is known, and nothing more yet.
+     *
+     * @param recorded it has ended
+     */
+    public record Unfinished(Claim claim, String owner, Changes changes, boolean recorded) {}
+
+    /** Those of all workspaces; among them the ones that run. */
+    public List<Unfinished> unknownChanges(Tx tx) {
+        return tx.list(
+                SQL.get("unknown_changes"),
+                Args.none(),
+                row -> new Unfinished(
+                        claimed(row, new ShiftRef(row.number("shift_seq"), row.text("shift"))),
+                        row.text("owner"),
+                        ChangesJson.read(row.text("changes")),
+                        row.textOrNull("result") != null));
+    }
+
+    /**
+     * Records that the changes of an attempt were taken back. Its outcome stays what it is.
+     *
+     * @param attempt of the job
+     * @param by who asked
+     */
+    public void undone(Tx tx, JobView job, int attempt, String by) {
+        undone(tx, job.seq(), job.id(), attempt, by);
+    }
+
+    /** The same by the scheduler itself. */
+    public void undone(Tx tx, Claim claim, String by) {
+        undone(tx, claim.seq(), claim.job(), claim.attempt(), by);
+    }
+
+    private void undone(Tx tx, long seq, String job, int attempt, String by) {
+        tx.run(
+                SQL.get("undone"),
+                Args.of("job", seq).and("attempt", attempt).and("by", by).and("now", clock.instant()));
+        ledger.append(tx, by, "undone", new Ledger.Subject(job, attempt, null, null, null, null));
     }
 
     private Outcome unlessCancelled(Tx tx, Claim claim, Outcome decided) {

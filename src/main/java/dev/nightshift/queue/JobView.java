@@ -37,8 +37,35 @@ public record JobView(
             Instant submittedAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable Integer exitCode,
-            @Nullable String signal) {}
+            Ending ending,
+            Touched touched) {}
+
+    /** How its last attempt ended. */
+    public record Ending(
+            @Nullable Integer exitCode, @Nullable String signal) {
+        public static final Ending NONE = new Ending(null, null);
+    }
+
+    /**
+     * How many paths its attempts changed, taken together: {@code null} where it is not known or it has no workspace.
+     *
+     * @param undoneAt when all of that was last taken back
+     */
+    public record Touched(
+            @Nullable Long added,
+            @Nullable Long modified,
+            @Nullable Long deleted,
+            @Nullable Instant undoneAt) {
+        public static final Touched UNKNOWN = new Touched(null, null, null, null);
+
+        static Touched of(Row row) {
+            return new Touched(
+                    row.numberOrNull("added"),
+                    row.numberOrNull("modified"),
+                    row.numberOrNull("deleted"),
+                    row.instantOrNull("undone_at"));
+        }
+    }
 
     static JobView of(Row row, @Nullable Waiting waiting) {
         Long exit = row.numberOrNull("exit_code");
@@ -59,7 +86,7 @@ public record JobView(
                         row.instant("submitted_at"),
                         row.instantOrNull("started_at"),
                         row.instantOrNull("finished_at"),
-                        exit == null ? null : Math.toIntExact(exit),
-                        row.textOrNull("signal")));
+                        new Ending(exit == null ? null : Math.toIntExact(exit), row.textOrNull("signal")),
+                        Touched.of(row)));
     }
 }

@@ -45,7 +45,15 @@ public final class Queue {
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return Stream.of("queue-001", "queue-002", "queue-003", "queue-004", "queue-005", "queue-006", "queue-007")
+        return Stream.of(
+                        "queue-001",
+                        "queue-002",
+                        "queue-003",
+                        "queue-004",
+                        "queue-005",
+                        "queue-006",
+                        "queue-007",
+                        "queue-008")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();
     }

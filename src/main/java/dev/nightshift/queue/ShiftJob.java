@@ -24,7 +24,8 @@ public record ShiftJob(
             @Nullable String reason,
             @Nullable String text,
             @Nullable Duration duration,
-            @Nullable String note) {}
+            @Nullable String note,
+            Attempt.Effect effect) {}
 
     static ShiftJob of(Row row) {
         String result = row.textOrNull("result");
@@ -39,6 +40,7 @@ public record ShiftJob(
                         row.textOrNull("reason"),
                         row.textOrNull("reason_text"),
                         millis == null ? null : Duration.ofMillis(millis),
-                        row.textOrNull("note")));
+                        row.textOrNull("note"),
+                        Attempt.Effect.of(row)));
     }
 }

@@ -26,16 +26,27 @@ public final class JobJson {
         json.put("submitted_at", Json.time(job.past().submittedAt()));
         json.put("started_at", Json.time(job.past().startedAt()));
         json.put("finished_at", Json.time(job.past().finishedAt()));
-        json.put("exit_code", job.past().exitCode());
-        json.put("signal", job.past().signal());
+        json.put("exit_code", job.past().ending().exitCode());
+        json.put("signal", job.past().ending().signal());
         boolean judged = job.past().attempts() > 0 && job.state().finished();
         // Validation was not asked: the exit status decided.
         json.put("verdict", judged ? "none" : null);
         json.put("workspace", job.label().workspace());
-        json.put("changes", null);
-        json.put("undone_at", null);
+        json.put("changes", changes(job.past().touched()));
+        json.put("undone_at", Json.time(job.past().touched().undoneAt()));
         json.put("reviewed_at", null);
         json.put("standing", job.label().standing());
+        return json;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> changes(JobView.Touched touched) {
+        if (touched.added() == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("added", touched.added());
+        json.put("modified", touched.modified());
+        json.put("deleted", touched.deleted());
         return json;
     }
 }

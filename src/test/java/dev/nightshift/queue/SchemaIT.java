@@ -4,6 +4,7 @@ import static dev.nightshift.job.SpecBuilder.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightshift.job.Changes;
 import dev.nightshift.job.State;
 import dev.nightshift.store.Args;
 import dev.nightshift.store.Query;
@@ -109,6 +110,32 @@ class SchemaIT {
 
         assertThatThrownBy(() -> at.sql("UPDATE attempts SET result = 'succeeded'"))
                 .hasMessageContaining("a recorded attempt does not change");
+    }
+
+    @Test
+    void what_a_recorded_attempt_changed_is_recorded_once_and_its_undoing_is_for_good() {
+        at.add(job("a"));
+        Claim claim = at.claim(at.openShift()).orElseThrow();
+        assertThatThrownBy(() -> at.sql("UPDATE attempts SET undone_at = 'now', undone_by = 'ann'"))
+                .hasMessageContaining("only a recorded attempt is undone");
+        at.exit(claim, 0);
+        Changes unknown = Changes.unknown(new Changes.Span(null, "snapshots/before", null), "no room");
+
+        at.database.change(tx -> at.claims.changed(tx, claim, unknown));
+        assertThat(at.database.read(at.claims::unknownChanges)).hasSize(1);
+        Changes known = Changes.of(new Changes.Span(null, "snapshots/before", "snapshots/after"), List.of(), null);
+        at.database.change(tx -> at.claims.changed(tx, claim, known));
+        at.database.change(tx -> at.claims.undone(tx, claim, "ann"));
+
+        assertThat(at.database.read(at.claims::unknownChanges)).isEmpty();
+        JobView a = at.job("a");
+        assertThat(at.database.read(tx -> at.jobs.attempts(tx, a))
+                        .get(0)
+                        .effect())
+                .isEqualTo(new Attempt.Effect(known, at.clock.instant(), "ann"));
+        assertThatThrownBy(() -> at.database.change(tx -> at.claims.changed(tx, claim, unknown)))
+                .hasMessageContaining("recorded once");
+        assertThatThrownBy(() -> at.sql("UPDATE attempts SET undone_at = NULL")).hasMessageContaining("stays so");
     }
 
     @Test

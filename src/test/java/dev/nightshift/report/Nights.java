@@ -6,6 +6,7 @@ import dev.nightshift.job.State;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.Attempt;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.LedgerHead;
 import dev.nightshift.queue.Rejections.Rejection;
@@ -70,7 +71,7 @@ final class Nights {
     private Nights ran(
             String id, String title, AttemptResult result, @Nullable String text, Duration duration, String... log) {
         State state = result == AttemptResult.SUCCEEDED ? State.SUCCEEDED : State.FAILED;
-        ShiftJob.Ending ending = new ShiftJob.Ending("code", text, duration, null);
+        ShiftJob.Ending ending = new ShiftJob.Ending("code", text, duration, null, Attempt.Effect.NONE);
         ran.add(new NightFacts.Ran(new ShiftJob(id, title, state, 1, result, ending), List.of(log)));
         return this;
     }
@@ -92,7 +93,8 @@ final class Nights {
                 new JobView.Label("command", title, 5, "standard", "main", null),
                 state,
                 waiting,
-                new JobView.Past(0, START.minusSeconds(3600), null, null, null, null));
+                new JobView.Past(
+                        0, START.minusSeconds(3600), null, null, JobView.Ending.NONE, JobView.Touched.UNKNOWN));
     }
 
     static NoticeView notice(String subject, NoticeView.State state, int tries, @Nullable String error) {

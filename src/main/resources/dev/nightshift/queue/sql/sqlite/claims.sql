@@ -72,3 +72,19 @@ SELECT count(*) AS n FROM jobs WHERE state = 'running'
 -- name: due
 SELECT count(*) AS n FROM jobs INDEXED BY jobs_claimable
 WHERE state = 'queued' AND after_open = 0 AND ready_at <= :now AND instr(:classes, ',' || class || ',') > 0
+
+-- name: changed
+UPDATE attempts SET changes = :changes WHERE job_seq = :job AND number = :attempt AND owner = :owner
+
+-- name: undone
+UPDATE attempts SET undone_at = :now, undone_by = :by
+WHERE job_seq = :job AND number = :attempt AND result IS NOT NULL AND changes IS NOT NULL
+
+-- name: unknown_changes
+SELECT j.seq, j.id, j.spec, j.failures, j.interruptions, a.number AS attempt, a.owner, a.changes, a.result,
+  a.shift_seq, s.id AS shift
+FROM attempts a INDEXED BY attempts_unknown_changes
+JOIN jobs j ON j.seq = a.job_seq
+JOIN shifts s ON s.seq = a.shift_seq
+WHERE a.changes IS NOT NULL AND json_extract(a.changes, '$.counts') IS NULL
+  AND json_extract(a.changes, '$.span.after') IS NULL

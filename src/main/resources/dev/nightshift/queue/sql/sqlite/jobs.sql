@@ -1,23 +1,27 @@
 -- name: unfinished
-SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.state IN ('queued', 'running', 'held', 'unreviewed')
 ORDER BY CASE j.state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 ELSE 2 END, j.priority, j.seq
 
 -- name: of_shift
-SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.state NOT IN ('queued', 'running', 'held', 'unreviewed')
   AND j.seq IN (SELECT job_seq FROM attempts WHERE shift_seq = :shift)
 ORDER BY j.finished_at, j.seq
 
 -- name: all
-SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 ORDER BY j.seq
 
 -- name: one
-SELECT j.*, a.started_at, a.exit_code, a.signal FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.id = :id
 

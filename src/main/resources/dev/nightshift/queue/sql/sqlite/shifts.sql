@@ -76,7 +76,8 @@ SELECT stop_requested FROM shifts WHERE seq = :shift AND stop_requested IS NOT N
 
 -- name: jobs_of
 SELECT v.job, v.attempt, v.result, v.reason, v.reason_text, v.duration_ms, j.title, j.state, a.note, a.log_bytes,
-  a.started_at, a.finished_at, j.kind
+  a.started_at, a.finished_at, j.kind, a.changes,
+  a.undone_at, a.undone_by
 FROM v_shift_jobs v
 JOIN jobs j ON j.id = v.job
 JOIN attempts a ON a.job_seq = j.seq AND a.number = v.attempt

@@ -1,0 +1,39 @@
+package dev.nightshift.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChangesTest {
+    private static final Changes.Span SPAN = new Changes.Span(null, "snapshots/before", "snapshots/after");
+
+    private static ChangedPath path(String path, ChangedPath.Kind kind, Long before, Long after) {
+        return new ChangedPath(path, kind, before, after, false, path.contains("theirs"));
+    }
+
+    @Test
+    void counts_paths_and_bytes_and_keeps_the_heaviest_files() {
+        Changes changes = Changes.of(
+                SPAN,
+                List.of(
+                        path("main/a", ChangedPath.Kind.ADDED, null, 5L),
+                        path("main/b", ChangedPath.Kind.MODIFIED, 90L, 7L),
+                        path("main/theirs", ChangedPath.Kind.DELETED, 60L, null),
+                        new ChangedPath("main/folder", ChangedPath.Kind.ADDED, null, 0L, true, false)),
+                null);
+
+        assertThat(changes.counts()).isEqualTo(new Changes.Counts(2, 1, 1, 1, 5, 60));
+        assertThat(changes.largest()).extracting(ChangedPath::path).containsExactly("main/theirs", "main/b", "main/a");
+    }
+
+    @Test
+    void comes_back_from_json_as_it_was_known_or_not() {
+        Changes known = Changes.of(SPAN, List.of(path("main/\"ä\"\\x0a", ChangedPath.Kind.ADDED, null, 5L)), "late");
+        Changes unknown = Changes.unknown(new Changes.Span(null, "snapshots/before", null), "the disk is full");
+
+        assertThat(ChangesJson.read(ChangesJson.write(known))).isEqualTo(known);
+        assertThat(ChangesJson.read(ChangesJson.write(unknown))).isEqualTo(unknown);
+        assertThat(ChangesJson.write(unknown)).doesNotContain("counts");
+    }
+}
