@@ -33,6 +33,9 @@ record Form<T>(String expected, Function<String, Optional<T>> parse) {
     static final Form<Duration> DURATION = new Form<>(
             "expected a duration above zero: " + Durations.RULE,
             text -> Durations.parse(text).filter(duration -> !duration.isZero()));
+    static final Form<Duration> DURATION_OR_ZERO = new Form<>(
+            "expected 0 or a duration: " + Durations.RULE,
+            text -> text.equals("0") ? Optional.of(Duration.ZERO) : Durations.parse(text));
     static final Form<String> ADDRESS_FORM = matching(ADDRESS, "expected one e-mail address");
     static final Form<List<String>> ADDRESSES =
             list(ADDRESS.asMatchPredicate(), "expected e-mail addresses, separated by commas");

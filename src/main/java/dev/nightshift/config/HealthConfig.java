@@ -6,13 +6,15 @@ import java.util.List;
 /**
  * When the health report is not ok.
  *
+ * @param provenWithin a snapshot store of which the last proof is older is told
  * @param stuckAfter a job claimed longer than this, and longer than its own timeout, is stuck
  */
-public record HealthConfig(Duration stuckAfter) {
+public record HealthConfig(Duration stuckAfter, Duration provenWithin) {
     static final Key<Duration> STUCK_AFTER = Key.of("health.stuck-after", "4h", Form.DURATION);
-    static final List<Key<?>> KEYS = List.of(STUCK_AFTER);
+    static final Key<Duration> PROVEN_WITHIN = Key.of("health.proven-within", "7d", Form.DURATION);
+    static final List<Key<?>> KEYS = List.of(STUCK_AFTER, PROVEN_WITHIN);
 
     static HealthConfig from(Settings settings) {
-        return new HealthConfig(settings.get(STUCK_AFTER));
+        return new HealthConfig(settings.get(STUCK_AFTER), settings.get(PROVEN_WITHIN));
     }
 }

@@ -86,14 +86,37 @@ final class PackShelf implements Shelf {
         return new Entries(index, ids, offsets);
     }
 
-    /** {@code offsets} has one more than there are ids: where the last entry ends. */
-    record Entries(PackIndex index, ObjectId[] ids, long[] offsets) {
+    /** What is where in the pack. */
+    static final class Entries {
+        private final PackIndex index;
+        private final ObjectId[] ids;
+        private final long[] offsets;
+
+        /** {@code offsets} has one more than there are ids: where the last entry ends. */
+        private Entries(PackIndex index, ObjectId[] ids, long[] offsets) {
+            this.index = index;
+            this.ids = ids;
+            this.offsets = offsets;
+        }
+
         int count() {
             return ids.length;
         }
 
-        long size(int entry) {
-            return offsets[entry + 1] - offsets[entry];
+        ObjectId id(int entry) {
+            return ids[entry];
+        }
+
+        long begin(int entry) {
+            return offsets[entry];
+        }
+
+        long end(int entry) {
+            return offsets[entry + 1];
+        }
+
+        int sum(int entry) throws IOException {
+            return (int) index.findCRC32(ids[entry]);
         }
     }
 
@@ -123,7 +146,7 @@ final class PackShelf implements Shelf {
                     int begin = reached;
                     int end = batch(entries, begin);
                     round.add(() -> batch(file, entries, begin, end, store));
-                    bytes += entries.offsets()[end] - entries.offsets()[begin];
+                    bytes += entries.begin(end) - entries.begin(begin);
                     reached = end;
                 }
                 hands.all(round).forEach(damaged::addAll);
@@ -136,7 +159,7 @@ final class PackShelf implements Shelf {
         int end = begin + 1;
         while (end < entries.count()
                 && end - begin < BATCH_ENTRIES
-                && entries.offsets()[end + 1] - entries.offsets()[begin] <= BATCH_BYTES) {
+                && entries.end(end) - entries.begin(begin) <= BATCH_BYTES) {
             end++;
         }
         return end;
@@ -148,7 +171,7 @@ final class PackShelf implements Shelf {
             for (int at = begin; at < end; at++) {
                 String wrong = wrong(reader, entries, at, store);
                 if (!wrong.isEmpty()) {
-                    String id = entries.ids()[at].name();
+                    String id = entries.id(at).name();
                     damaged.add(new Damage(name, id, "object " + id + " in " + name + " " + wrong));
                 }
             }
@@ -157,10 +180,10 @@ final class PackShelf implements Shelf {
     }
 
     private static String wrong(PackEntryReader reader, Entries entries, int at, ObjectStore store) {
-        ObjectId id = entries.ids()[at];
+        ObjectId id = entries.id(at);
         try {
-            PackEntryReader.Result found = reader.read(entries.offsets()[at], entries.offsets()[at + 1]);
-            if (found.sum() != (int) entries.index().findCRC32(id)) {
+            PackEntryReader.Result found = reader.read(entries.begin(at), entries.end(at));
+            if (found.sum() != entries.sum(at)) {
                 return "is not what was written";
             }
             boolean same = found.id() == null ? storedElsewhere(store, id) : id.equals(found.id());
@@ -182,8 +205,8 @@ final class PackShelf implements Shelf {
         ByteBuffer header = bytes(file, 0, HEADER);
         boolean head = header.getInt() == 0x5041434b && header.getInt() == 2 && header.getInt() == entries.count();
         byte[] trailer = bytes(file, file.size() - HASH, HASH).array();
-        boolean first = entries.count() == 0 || entries.offsets()[0] == HEADER;
-        if (!head || !first || !Arrays.equals(trailer, entries.index().getChecksum())) {
+        boolean first = entries.count() == 0 || entries.begin(0) == HEADER;
+        if (!head || !first || !Arrays.equals(trailer, entries.index.getChecksum())) {
             throw new DamagedException("pack and index do not belong together");
         }
     }
@@ -216,7 +239,7 @@ final class PackShelf implements Shelf {
     /** The raw bytes of an entry, for whoever copies it. */
     static InputStream raw(FileChannel file, Entries entries, int at) {
         Region region = new Region(file);
-        region.part(entries.offsets()[at], entries.offsets()[at + 1]);
+        region.part(entries.begin(at), entries.end(at));
         return region;
     }
 }

@@ -65,15 +65,16 @@ class ConfigReaderTest {
                         List.of(),
                         new InboxConfig(Set.of(), Duration.ofMillis(1500), false),
                         new Guard(
-                                new HealthConfig(Duration.ofHours(4)),
+                                new HealthConfig(Duration.ofHours(4), Duration.ofDays(7)),
                                 new GateConfig(512L << 20, 1L << 30, 85),
-                                new SnapshotConfig(List.of()),
+                                new SnapshotConfig(List.of(), Duration.ofSeconds(60), null),
                                 new ProcessConfig(16L << 20, Duration.ofSeconds(10))),
                         new Config.Morning(
                                 new RetentionConfig(
                                         new RetentionConfig.Limit(Duration.ofDays(90), 10L << 30),
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
-                                        new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30)),
+                                        new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
+                                        new RetentionConfig.Sets(30, Duration.ofDays(90))),
                                 new NoticeConfig(home.resolve("logs/failure_notifications.log"), null, 3)),
                         Map.of()));
     }
@@ -121,6 +122,25 @@ class ConfigReaderTest {
                         "*.tmp, node_modules",
                         config -> config.snapshot().exclude(),
                         List.of("*.tmp", "node_modules")),
+                new Setting(
+                        "snapshot.verify-time", "0", config -> config.snapshot().verifyTime(), Duration.ZERO),
+                new Setting(
+                        "snapshot.copy",
+                        "/mnt/copy",
+                        config -> config.snapshot().copy(),
+                        Path.of("/mnt/copy")),
+                new Setting(
+                        "health.proven-within", "2d", config -> config.health().provenWithin(), Duration.ofDays(2)),
+                new Setting(
+                        "retention.snapshots.keep",
+                        "5",
+                        config -> config.retention().snapshots().keep(),
+                        5),
+                new Setting(
+                        "retention.snapshots.max-age",
+                        "4d",
+                        config -> config.retention().snapshots().maxAge(),
+                        Duration.ofDays(4)),
                 new Setting(
                         "health.stuck-after", "2h", config -> config.health().stuckAfter(), Duration.ofHours(2)),
                 new Setting("gate.min-memory", "4G", config -> config.gate().minMemory(), 4L << 30),
