@@ -151,8 +151,10 @@ final class RollBack extends Verb {
         if (!result.left().isEmpty() && !force) {
             context.say("What was left was changed by a human since. Take that back too with --force.");
         }
-        context.say("Take this rollback back with: "
-                + context.command("rollback", result.safety().tag()));
+        Snapshot safety = result.safety();
+        if (safety != null) {
+            context.say("Take this rollback back with: " + context.command("rollback", safety.tag()));
+        }
     }
 
     private Map<String, @Nullable Object> shape(Rollback.Plan plan, Rollback.@Nullable Result result) {
@@ -168,9 +170,9 @@ final class RollBack extends Verb {
             shape.put("unchanged", result.counts().unchanged());
             shape.put("verified", result.verified());
             shape.put("moved_refs", result.movedRefs());
-            shape.put("safety_snapshot", result.safety().tag());
-            shape.put(
-                    "undo_command", context.command("rollback", result.safety().tag()));
+            Snapshot safety = result.safety();
+            shape.put("safety_snapshot", safety == null ? null : safety.tag());
+            shape.put("undo_command", safety == null ? null : context.command("rollback", safety.tag()));
         }
         return shape;
     }

@@ -4,33 +4,139 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rollback that has begun and has not ended, kept in the store so that the next call completes it.
+ * The journal: a rollback or an undo that has begun and has not ended, kept in the store so that the next call completes
+ * it.
  *
- * @param reference tag, or empty
- * @param path as asked, or empty
+ * <p>A text of lines {@code key value}, replaced as a whole and on disk before the first change:
+ *
+ * <pre>
+ * nightshift-rollback 2
+ * target TAG
+ * span BEFORE AFTER
+ * path PATH
+ * force true
+ * job JOB
+ * safety TAG
+ * begun WORKSPACE PATH
+ * end
+ * </pre>
+ *
+ * Paths are percent-encoded bytes.
+ *
+ * @param asked what was asked
+ * @param safety tag of the snapshot from before
+ * @param begun by workspace the paths that it set out to change
  */
-record Pending(String target, String safety, String reference, String path) {
+record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
+    private static final String HEADER = "nightshift-rollback 2";
+    private static final String END = "end";
 
+    /**
+     * A request by its tags; equal requests do the same.
+     *
+     * @param spans tags of the snapshots before and after each
+     * @param path as asked, or empty
+     * @param job whose spans they are, or empty
+     */
+    record Asked(String target, List<List<String>> spans, String path, boolean force, String job) {
+        static Asked of(Rollback.Request request, String path) {
+            List<List<String>> spans = request.spans().stream()
+                    .map(span -> List.of(span.before().tag(), span.after().tag()))
+                    .toList();
+            String job = request.spans().isEmpty()
+                    ? ""
+                    : request.spans().get(request.spans().size() - 1).after().notes().getOrDefault(Blame.JOB, "");
+            return new Asked(request.target().tag(), spans, path, request.force(), job);
+        }
+
+        boolean isUndo() {
+            return !spans.isEmpty();
+        }
+
+        /** Verb and arguments that ask for the same. */
+        List<String> command() {
+            List<String> command = new ArrayList<>(isUndo() ? List.of("undo", job) : List.of("rollback", target));
+            if (!path.isEmpty()) {
+                command.addAll(List.of("--path", path));
+            }
+            if (force) {
+                command.add("--force");
+            }
+            return command;
+        }
+    }
+
+    /** Null where nothing is unfinished. */
     static @Nullable Pending read(StoreFolder folder) throws IOException {
         Path file = folder.own("rollback");
         if (!Files.exists(file)) {
             return null;
         }
-        List<String> lines = Files.readAllLines(file);
-        return lines.size() < 4 ? null : new Pending(lines.get(0), lines.get(1), lines.get(2), lines.get(3));
+        List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER) || !lines.get(lines.size() - 1).equals(END)) {
+            throw new DamagedException("the journal of a rollback, " + file + ", cannot be read");
+        }
+        Map<String, String> single = new TreeMap<>();
+        List<List<String>> spans = new ArrayList<>();
+        Map<String, Set<String>> begun = new TreeMap<>();
+        for (String line : lines.subList(1, lines.size() - 1)) {
+            String[] fields = line.split(" ", -1);
+            if (fields[0].equals("span") && fields.length == 3) {
+                spans.add(List.of(fields[1], fields[2]));
+            } else if (fields[0].equals("begun") && fields.length == 3) {
+                begun.computeIfAbsent(fields[1], name -> new TreeSet<>()).add(RawNames.percentDecoded(fields[2]));
+            } else if (fields.length == 2) {
+                single.put(fields[0], fields[1]);
+            }
+        }
+        Asked asked = new Asked(
+                single.getOrDefault("target", ""),
+                spans,
+                text(single.getOrDefault("path", "")),
+                Boolean.parseBoolean(single.get("force")),
+                text(single.getOrDefault("job", "")));
+        return new Pending(asked, single.getOrDefault("safety", ""), begun);
     }
 
     void write(StoreFolder folder) throws IOException {
-        String text = String.join("\n", target, safety, reference, path, "");
-        folder.write(folder.own("rollback"), text.getBytes(StandardCharsets.UTF_8));
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        line(text, "target", asked.target());
+        asked.spans().forEach(span -> line(text, "span", span.get(0), span.get(1)));
+        line(text, "path", encoded(asked.path()));
+        line(text, "force", Boolean.toString(asked.force()));
+        line(text, "job", encoded(asked.job()));
+        line(text, "safety", safety);
+        begun.forEach((name, paths) ->
+                paths.forEach(path -> line(text, "begun", name, RawNames.percentEncoded(path))));
+        text.append(END).append('\n');
+        folder.write(folder.own("rollback"), text.toString().getBytes(StandardCharsets.ISO_8859_1));
         folder.sync();
     }
 
     static void clear(StoreFolder folder) throws IOException {
-        Files.deleteIfExists(folder.own("rollback"));
+        if (Files.deleteIfExists(folder.own("rollback"))) {
+            folder.sync();
+        }
+    }
+
+    private static void line(StringBuilder text, String... fields) {
+        text.append(String.join(" ", fields)).append('\n');
+    }
+
+    private static String encoded(String text) {
+        return RawNames.percentEncoded(RawNames.raw(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String text(String encoded) {
+        return new String(RawNames.bytes(RawNames.percentDecoded(encoded)), StandardCharsets.UTF_8);
     }
 }

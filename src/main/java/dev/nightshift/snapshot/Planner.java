@@ -7,18 +7,23 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for every path of one workspace what a rollback does with it. A pure function of three states.
+ * Decides for every path of one workspace what a rollback or an undo does with it. A pure function of a {@link Goal} and
+ * of what there is now.
  *
  * <p>A path is put back when it is as the machine left it (the reference). Everything else that differs from the target
- * belongs to a human and is left, unless forced. What the target does not cover is never touched.
+ * belongs to somebody else and is left, unless forced. What the goal does not cover is never touched.
  */
 final class Planner {
-    private final States states;
-    private final Predicate<String> wanted;
+    /** Whoever it was, no snapshot that the planner knows tells. */
+    static final String SOMEBODY = "changed since by somebody else";
+
+    private static final String NOT_OURS = "it holds something that is not ours to delete";
+
+    private final Goal goal;
+    private final State current;
     private final boolean force;
 
     private final TreeMap<String, Action> actions = new TreeMap<>();
@@ -26,25 +31,22 @@ final class Planner {
     private final TreeMap<String, String> impossible = new TreeMap<>();
     private long unchanged;
 
-    Planner(States states, Predicate<String> wanted, boolean force) {
-        this.states = states;
-        this.wanted = wanted;
+    Planner(Goal goal, State current, boolean force) {
+        this.goal = goal;
+        this.current = current;
         this.force = force;
     }
-
-    /**
-     * What is compared.
-     *
-     * @param reference what the machine made; null: nobody knows
-     * @param begun where an interrupted rollback is completed, what it had set out to do; else empty
-     */
-    record States(State target, @Nullable State reference, State current, Set<String> begun) {}
 
     /** One path from what is there to what was; null is nothing. */
     record Action(
             String path, @Nullable Entry current, @Nullable Entry target) {
         Change change(String workspace) {
             return Change.between(State.shown(workspace, path), current, target);
+        }
+
+        /** A directory will not be there any more. */
+        boolean removesDirectory() {
+            return current != null && current.isDirectory() && (target == null || !target.isDirectory());
         }
     }
 
@@ -65,70 +67,71 @@ final class Planner {
     }
 
     Planner plan() {
-        Set<String> paths = new TreeSet<>(states.target().entries().keySet());
-        paths.addAll(states.current().entries().keySet());
-        paths.stream().filter(wanted).forEach(this::decide);
-        states.target().uncovered().forEach((path, why) -> {
-            if (wanted.test(path) && (why == Uncovered.UNREADABLE || why == Uncovered.UNSTABLE)) {
-                impossible.put(path, "not in the snapshot: " + why.text());
-            }
-        });
+        Set<String> paths = new TreeSet<>(goal.target().entries().keySet());
+        paths.addAll(current.entries().keySet());
+        paths.stream().filter(goal.scope().wanted()).forEach(this::decide);
+        impossible.putAll(goal.unknown());
         refuseLockedRepositories();
-        new ArrayList<>(actions.keySet()).forEach(this::addMissingParents);
+        keepFilledDirectories();
+        new ArrayList<>(actions.values()).forEach(this::requireDirectory);
         return this;
     }
 
     private void decide(String path) {
-        Entry target = states.target().at(path);
-        Entry current = states.current().at(path);
-        if (Entry.same(target, current)) {
+        Entry was = goal.target().at(path);
+        Entry is = current.at(path);
+        if (Entry.same(was, is)) {
             unchanged++;
             return;
         }
-        if ((path.isEmpty() && target == null) || !states.target().covers(path)) {
+        if ((path.isEmpty() && was == null) || !goal.target().covers(path)) {
             return;
         }
-        Uncovered hidden = states.current().why(path);
+        Uncovered hidden = current.why(path);
         if (hidden != null) {
             left.put(path, "now " + hidden.text());
             return;
         }
-        String human = force ? null : whyHuman(path, target, current);
-        if (human == null) {
-            actions.put(path, new Action(path, current, target));
+        String reason = force ? null : whyLeft(path, was, is);
+        if (reason == null) {
+            actions.put(path, new Action(path, is, was));
         } else {
-            left.put(path, human);
+            left.put(path, reason);
         }
     }
 
     /** Null where the machine made it. */
-    private @Nullable String whyHuman(String path, @Nullable Entry target, @Nullable Entry current) {
-        if (states.begun().contains(path) && isHalfway(target, current)) {
+    private @Nullable String whyLeft(String path, @Nullable Entry was, @Nullable Entry is) {
+        State reference = goal.reference();
+        if (goal.begun().contains(path)
+                && (is == null || isOpen(was, is) || (reference != null && isOpen(reference.at(path), is)))) {
             return null;
         }
-        State reference = states.reference();
+        String contested = goal.contested().get(path);
+        if (contested != null) {
+            return contested;
+        }
         if (reference == null) {
             return "no later snapshot tells who changed it";
         }
         if (!reference.covers(path)) {
             return "the later snapshot does not cover it";
         }
-        return Entry.same(reference.at(path), current) ? null : "changed since by somebody else";
+        return Entry.same(reference.at(path), is) ? null : SOMEBODY;
     }
 
-    /** What a rollback that was killed leaves: nothing yet, or a directory that is still open to us. */
-    private static boolean isHalfway(@Nullable Entry target, @Nullable Entry current) {
-        return current == null
-                || (target != null
-                        && target.isDirectory()
-                        && current.isDirectory()
-                        && current.permissions() == (target.permissions() | 0700));
+    /** What a run that was killed leaves of a directory that it was at. */
+    private static boolean isOpen(@Nullable Entry closed, Entry is) {
+        return closed != null
+                && closed.isDirectory()
+                && is.isDirectory()
+                && is.permissions() == (closed.permissions() | 0700);
     }
 
     private void refuseLockedRepositories() {
         for (String path : List.copyOf(actions.keySet())) {
             String repository = repository(path);
-            if (repository != null && states.current().at(repository + "/index.lock") != null) {
+            if (repository != null && current.at(repository + "/index.lock") != null) {
                 actions.remove(path);
                 impossible.put(path, "a git command runs in this repository, or died: index.lock exists");
             }
@@ -141,17 +144,53 @@ final class Planner {
         return at < 0 ? null : path.substring(0, at + ".git".length());
     }
 
-    private void addMissingParents(String path) {
-        Action action = actions.get(path);
-        if (action == null || action.target() == null) {
+    /** A directory in which something stays, stays. */
+    private void keepFilledDirectories() {
+        if (actions.values().stream().noneMatch(Action::removesDirectory)) {
             return;
         }
-        for (String above = path; !above.isEmpty(); ) {
-            above = State.parent(above);
-            Entry target = states.target().at(above);
-            if (states.current().at(above) == null && target != null) {
-                actions.putIfAbsent(above, new Action(above, null, target));
+        for (String path : current.entries().keySet()) {
+            Action action = actions.get(path);
+            if (action == null || action.target() != null) {
+                keepAbove(path);
             }
         }
+        current.uncovered().keySet().forEach(this::keepAbove);
+    }
+
+    private void keepAbove(String path) {
+        for (String above = path; !above.isEmpty(); ) {
+            above = State.parent(above);
+            Action action = actions.get(above);
+            if (action != null && action.removesDirectory()) {
+                actions.remove(above);
+                left.put(above, NOT_OURS);
+            }
+        }
+    }
+
+    /** What is put back needs the directory that it was in. */
+    private void requireDirectory(Action action) {
+        String path = action.path();
+        if (action.target() == null || path.isEmpty()) {
+            return;
+        }
+        List<Action> missing = new ArrayList<>();
+        for (String above = path; !above.isEmpty(); ) {
+            above = State.parent(above);
+            Action planned = actions.get(above);
+            Entry there = planned == null ? current.at(above) : planned.target();
+            if (there != null && there.isDirectory()) {
+                break;
+            }
+            Entry was = goal.target().at(above);
+            if (there != null || was == null || !was.isDirectory() || !(goal.scope().makesParents() || force)) {
+                actions.remove(path);
+                left.put(path, there == null ? "its directory is gone since" : "its directory is something else since");
+                return;
+            }
+            missing.add(new Action(above, null, was));
+        }
+        missing.forEach(parent -> actions.put(parent.path(), parent));
     }
 }

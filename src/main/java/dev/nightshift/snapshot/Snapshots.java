@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -203,24 +204,41 @@ public final class Snapshots {
         return Proof.of(Proofs.read(folder), Proof.Done.NOTHING);
     }
 
-    /** What a rollback would do; changes nothing. */
+    /** What a rollback or an undo would do; changes nothing. */
     public Rollback.Plan plan(Rollback.Request request) {
         try (ObjectStore store = new ObjectStore(folder)) {
             return new RollbackRun(this, folder, store, request).plan();
         } catch (IOException e) {
-            throw damaged("A rollback to " + request.target().tag() + " cannot be planned", e);
+            throw damaged("What to put back to " + request.target().tag() + " cannot be planned", e);
+        }
+    }
+
+    /** A rollback or an undo that was interrupted: no job may start in its workspaces before it has ended. */
+    public Optional<Rollback.Unfinished> unfinished() {
+        try {
+            Pending pending = Pending.read(folder);
+            return pending == null
+                    ? Optional.empty()
+                    : Optional.of(new Rollback.Unfinished(
+                            pending.asked().isUndo() ? "undo" : "rollback",
+                            List.copyOf(pending.begun().keySet()),
+                            pending.safety(),
+                            pending.asked().command()));
+        } catch (IOException e) {
+            throw damaged("Whether a rollback was interrupted cannot be told", e);
         }
     }
 
     /**
-     * Puts the workspaces back to a snapshot, except for what humans changed since. Takes a snapshot before and one after;
-     * rolling back to the first undoes the rollback. Interrupted, the same call completes it.
+     * Puts the workspaces back to a snapshot, or takes back what a job changed, except for what somebody else changed
+     * since. Takes a snapshot before and one after, unless there is nothing to do; rolling back to the first takes it
+     * back. Interrupted, the same call completes it, and others are refused until then.
      */
     public Rollback.Result rollback(Rollback.Request request) {
         try (ObjectStore store = new ObjectStore(folder)) {
             return new RollbackRun(this, folder, store, request).run();
         } catch (IOException e) {
-            throw damaged("The rollback to " + request.target().tag() + " was refused", e);
+            throw damaged("Putting back to " + request.target().tag() + " was refused", e);
         }
     }
 
