@@ -64,9 +64,7 @@ final class Blame {
                 return false;
             }
             boolean last = Entry.same(made.at(path), current.at(path));
-            left.put(
-                    path,
-                    "changed since by job " + job + " (" + shift + ")" + (last ? "" : " and by somebody else"));
+            left.put(path, "changed since by job " + job + " (" + shift + ")" + (last ? "" : " and by somebody else"));
             return true;
         });
     }

@@ -54,8 +54,9 @@ final class Goals {
             return path.isEmpty() || shown.equals(path) || shown.startsWith(path + "/");
         };
         if (!request.isUndo()) {
-            State made =
-                    reference == null ? null : snapshots.reader(store, reference).state(workspace.name());
+            State made = reference == null
+                    ? null
+                    : snapshots.reader(store, reference).state(workspace.name());
             return Goal.rollback(known(request.target(), workspace), made, part);
         }
         Deeds deeds = new Deeds();

@@ -54,7 +54,11 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
                     .toList();
             String job = request.spans().isEmpty()
                     ? ""
-                    : request.spans().get(request.spans().size() - 1).after().notes().getOrDefault(Blame.JOB, "");
+                    : request.spans()
+                            .get(request.spans().size() - 1)
+                            .after()
+                            .notes()
+                            .getOrDefault(Blame.JOB, "");
             return new Asked(request.target().tag(), spans, path, request.force(), job);
         }
 
@@ -82,7 +86,9 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
             return null;
         }
         List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-        if (lines.isEmpty() || !lines.get(0).equals(HEADER) || !lines.get(lines.size() - 1).equals(END)) {
+        if (lines.isEmpty()
+                || !lines.get(0).equals(HEADER)
+                || !lines.get(lines.size() - 1).equals(END)) {
             throw new DamagedException("the journal of a rollback, " + file + ", cannot be read");
         }
         Map<String, String> single = new TreeMap<>();
@@ -115,8 +121,7 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         line(text, "force", Boolean.toString(asked.force()));
         line(text, "job", encoded(asked.job()));
         line(text, "safety", safety);
-        begun.forEach((name, paths) ->
-                paths.forEach(path -> line(text, "begun", name, RawNames.percentEncoded(path))));
+        begun.forEach((name, paths) -> paths.forEach(path -> line(text, "begun", name, RawNames.percentEncoded(path))));
         text.append(END).append('\n');
         folder.write(folder.own("rollback"), text.toString().getBytes(StandardCharsets.ISO_8859_1));
         folder.sync();

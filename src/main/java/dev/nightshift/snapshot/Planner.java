@@ -184,7 +184,10 @@ final class Planner {
                 break;
             }
             Entry was = goal.target().at(above);
-            if (there != null || was == null || !was.isDirectory() || !(goal.scope().makesParents() || force)) {
+            if (there != null
+                    || was == null
+                    || !was.isDirectory()
+                    || !(goal.scope().makesParents() || force)) {
                 actions.remove(path);
                 left.put(path, there == null ? "its directory is gone since" : "its directory is something else since");
                 return;

@@ -119,8 +119,8 @@ final class RollbackRun {
                 ProblemCode.ROLLBACK_REFUSED,
                 "Another " + (unfinished.asked().isUndo() ? "undo" : "rollback")
                         + " was interrupted and must end first; nothing was changed.",
-                "Complete it: `" + String.join(" ", unfinished.asked().command()) + "`\nOr take back what was done of it: `"
-                        + "rollback " + unfinished.safety() + "`");
+                "Complete it: `" + String.join(" ", unfinished.asked().command())
+                        + "`\nOr take back what was done of it: `" + "rollback " + unfinished.safety() + "`");
     }
 
     /** There is nothing to change, so nothing needs to be saved. */
@@ -151,7 +151,8 @@ final class RollbackRun {
 
     private Pending begin(@Nullable Pending unfinished) throws IOException {
         try {
-            Map<String, String> notes = new HashMap<>(Map.of(Goals.TARGET_NOTE, request.target().tag()));
+            Map<String, String> notes =
+                    new HashMap<>(Map.of(Goals.TARGET_NOTE, request.target().tag()));
             if (request.isUndo() && !asked().job().isEmpty()) {
                 notes.put("undo", asked().job());
             }
@@ -161,7 +162,8 @@ final class RollbackRun {
         } catch (EnvironmentException e) {
             throw EnvironmentException.lasting(
                     ProblemCode.ROLLBACK_REFUSED,
-                    "The " + (request.isUndo() ? "undo" : "rollback") + " to " + request.target().tag()
+                    "The " + (request.isUndo() ? "undo" : "rollback") + " to "
+                            + request.target().tag()
                             + " was refused because the state of now could not be saved first.\n"
                             + e.problem().message(),
                     e.problem().hint(),
@@ -196,8 +198,8 @@ final class RollbackRun {
 
     private static Map<String, Set<String>> paths(List<Work> works) {
         Map<String, Set<String>> paths = new TreeMap<>();
-        works.forEach(work ->
-                paths.put(work.workspace().name(), new TreeSet<>(work.plan().actions().keySet())));
+        works.forEach(work -> paths.put(
+                work.workspace().name(), new TreeSet<>(work.plan().actions().keySet())));
         return paths;
     }
 
@@ -314,7 +316,8 @@ final class RollbackRun {
     private void blame(Work work) throws IOException {
         Snapshot since = goals.made();
         if (since != null) {
-            new Blame(snapshots, store, since).name(work.workspace().name(), work.current(), work.plan().left());
+            new Blame(snapshots, store, since)
+                    .name(work.workspace().name(), work.current(), work.plan().left());
         }
     }
 
