@@ -33,11 +33,16 @@ public final class NightBench {
 
     public static void main(String[] arguments) throws Exception {
         Path jar = Path.of("target", "nightshift.jar").toAbsolutePath();
-        jobsBesideTaskSpooler();
-        enqueueTenThousand();
-        coldList(jar);
-        serviceMemory(jar);
-        HistoryBench.run(jar);
+        SnapshotBench.run(jar);
+        if (SnapshotBench.wanted("night")) {
+            jobsBesideTaskSpooler();
+            enqueueTenThousand();
+            coldList(jar);
+            serviceMemory(jar);
+        }
+        if (SnapshotBench.wanted("ledger")) {
+            HistoryBench.run(jar);
+        }
     }
 
     private static void jobsBesideTaskSpooler() throws Exception {
@@ -147,12 +152,8 @@ public final class NightBench {
     private static void serviceMemory(Path jar) throws Exception {
         try (BenchHome home = BenchHome.make("")) {
             List<String> words = new ArrayList<>(List.of(BenchHome.java()));
-            words.addAll(List.of(
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xms16m",
-                    "-Xmx256m",
-                    "-XX:+ExitOnOutOfMemoryError"));
+            words.addAll(SnapshotBench.FLAGS);
+            words.add("-XX:+ExitOnOutOfMemoryError");
             words.addAll(List.of("-jar", jar.toString(), "--home", home.path().toString(), "start"));
             Process service = new ProcessBuilder(words)
                     .redirectErrorStream(true)
