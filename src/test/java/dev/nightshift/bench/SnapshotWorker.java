@@ -58,7 +58,7 @@ final class SnapshotWorker {
             case "restore" -> restore(words[1], Path.of(words[2]), words[3]);
             case "list" -> String.valueOf(store(words[1]).list().size());
             case "diff" -> diff(store(words[1]));
-            case "forget" -> String.valueOf(stores.remove(words[1]));
+            case "forget" -> String.valueOf(stores.remove(words[1]) != null);
             default -> throw new IllegalArgumentException(words[0]);
         };
     }
