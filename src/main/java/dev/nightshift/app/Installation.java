@@ -256,7 +256,7 @@ public final class Installation implements AutoCloseable {
                 reports(),
                 deliveries,
                 conditions,
-                new Morning.Sources(logs(), home.reports()),
+                new Morning.Sources(logs(), snapshots(), home.reports()),
                 config.notice().nightsWithoutSuccess());
     }
 

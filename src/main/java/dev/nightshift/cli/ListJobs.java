@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -93,7 +95,7 @@ final class ListJobs extends Verb {
 
     private void print(List<JobView> jobs) {
         Times times = new Times(context.toRead().config().shift().zone());
-        Table table = context.table("ID", "STATE", "PRIO", "TRIES", "SUBMITTED", "TITLE", "WHY");
+        Table table = context.table("ID", "STATE", "PRIO", "TRIES", "SUBMITTED", "TITLE", "CHANGED", "WHY");
         for (JobView job : jobs) {
             table.row(
                     Shown.line(job.id()),
@@ -102,6 +104,7 @@ final class ListJobs extends Verb {
                     Integer.toString(job.past().attempts()),
                     times.minute(job.past().submittedAt()),
                     title(job, TITLE),
+                    changed(job),
                     why(job));
         }
         table.printTo(context);
@@ -112,6 +115,20 @@ final class ListJobs extends Verb {
         String standing = job.label().standing();
         return Shown.line(job.label().title(), longest)
                 + (standing == null ? "" : " (standing: " + Shown.line(standing) + ")");
+    }
+
+    /** {@code +2 ~1 -3}: paths that were added, modified, deleted; empty where nothing was, or it is not known. */
+    static String changed(JobView job) {
+        JobView.Touched touched = job.past().touched();
+        String changed = Stream.of(
+                        part("+", touched.added()), part("~", touched.modified()), part("-", touched.deleted()))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
+        return changed.isEmpty() || touched.undoneAt() == null ? changed : changed + ", undone";
+    }
+
+    private static String part(String sign, @Nullable Long count) {
+        return count == null || count == 0 ? "" : sign + count;
     }
 
     /** Where there is nothing to say about a job, nothing is said. */

@@ -5,6 +5,7 @@ import dev.nightshift.queue.Attempt;
 import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.snapshot.Change;
+import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,15 @@ final class Shapes {
                 "files", snapshot.files(),
                 "bytes", snapshot.bytes(),
                 "verified_at", snapshot.verifiedAt());
+    }
+
+    /** With when it was last proven restorable: {@code null} where it is known to be damaged. */
+    static Map<String, @Nullable Object> snapshot(Snapshot snapshot, Proof proof) {
+        Map<String, @Nullable Object> shape = snapshot(snapshot);
+        shape.put("proven_at", proof.provenAt(snapshot));
+        shape.put("job", snapshot.notes().get("job"));
+        shape.put("skipped", snapshot.contents().skipped());
+        return shape;
     }
 
     static Map<String, @Nullable Object> change(Change change) {

@@ -1,6 +1,7 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.job.Changes;
 import dev.nightshift.job.Durations;
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
@@ -14,11 +15,13 @@ import dev.nightshift.queue.JobView;
 import dev.nightshift.report.JobJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -240,5 +243,39 @@ final class Show extends Verb {
                     attempt.text() == null ? "" : Shown.line(attempt.text()));
         }
         table.printTo(context);
+        attempts.forEach(attempt -> changes(attempt, times));
+    }
+
+    private void changes(Attempt attempt, Times times) {
+        Changes changes = attempt.effect().changes();
+        if (changes == null) {
+            return;
+        }
+        Instant undoneAt = attempt.effect().undoneAt();
+        context.print("");
+        context.print("attempt " + attempt.number() + " changed " + counted(changes)
+                + (undoneAt == null
+                        ? ""
+                        : "; taken back " + times.second(undoneAt) + " by "
+                                + Shown.line(String.valueOf(attempt.effect().undoneBy()))));
+        changes.largest()
+                .forEach(path -> context.print("  " + path.change().sign() + " " + Shown.line(path.path(), LONGEST)
+                        + "  (" + Sizes.text(path.weight()) + (path.outside() ? ", not its own" : "") + ")"));
+        if (changes.remark() != null) {
+            context.print("  " + Shown.line(changes.remark(), LONGEST));
+        }
+        context.print("  before  " + Objects.requireNonNullElse(changes.span().before(), "no snapshot"));
+        context.print("  after   " + Objects.requireNonNullElse(changes.span().after(), "no snapshot"));
+    }
+
+    private static String counted(Changes changes) {
+        Changes.Counts counts = changes.counts();
+        return counts == null
+                ? "what is not known"
+                : counts.paths() == 0
+                        ? "nothing"
+                        : counts.added() + " added, " + counts.modified() + " modified, " + counts.deleted()
+                                + " deleted"
+                                + (counts.outside() == 0 ? "" : ", of which " + counts.outside() + " not its own");
     }
 }

@@ -2,14 +2,18 @@ package dev.nightshift.cli;
 
 import dev.nightshift.job.Sizes;
 import dev.nightshift.problem.ExitCode;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** All of them. */
 @Command(
         name = "list",
-        description = "Shows all snapshots, the oldest first.",
+        description =
+                "Shows all snapshots, the oldest first, and when each was last read back from disk and found whole.",
         footerHeading = "%nExamples%n",
         footer = {"  nightshift snapshot list", "", "Exit status: 0, also when there is none."})
 final class SnapshotList extends Verb {
@@ -23,19 +27,33 @@ final class SnapshotList extends Verb {
         return ExitCode.OK;
     }
 
+    /** When it was last read back and found whole; that it is damaged where it was not. */
+    static String proven(Context context, Proof proof, Snapshot snapshot) {
+        Instant at = proof.provenAt(snapshot);
+        return at == null
+                ? context.tint().red("damaged")
+                : new Times(context.toRead().config().shift().zone()).minute(at);
+    }
+
     static void print(Context context, List<Snapshot> snapshots) {
+        Proof proof = context.toRead().snapshots().proof();
         if (context.json()) {
-            context.printJson(snapshots.stream().map(Shapes::snapshot).toList());
+            context.printJson(snapshots.stream()
+                    .map(snapshot -> Shapes.snapshot(snapshot, proof))
+                    .toList());
         } else if (snapshots.isEmpty()) {
             context.say("No snapshot has been taken yet.");
         } else {
             Times times = new Times(context.toRead().config().shift().zone());
-            Table table = context.table("TAG", "TAKEN", "FILES", "SIZE", "WORKSPACES");
+            Table table = context.table("TAG", "KIND", "JOB", "TAKEN", "FILES", "SIZE", "LAST PROVEN", "WORKSPACES");
             snapshots.forEach(snapshot -> table.row(
                     snapshot.tag(),
+                    snapshot.kind().code(),
+                    Shown.line(snapshot.notes().getOrDefault("job", "")),
                     times.second(snapshot.takenAt()),
                     Long.toString(snapshot.files()),
                     Sizes.text(snapshot.bytes()),
+                    proven(context, proof, snapshot),
                     String.join(", ", snapshot.workspaces())));
             table.printTo(context);
         }

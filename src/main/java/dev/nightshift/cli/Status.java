@@ -11,6 +11,7 @@ import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.JobJson;
 import dev.nightshift.report.ShiftJson;
+import dev.nightshift.snapshot.Proof;
 import dev.nightshift.store.RunnerLock;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -60,6 +61,7 @@ final class Status extends Verb {
                                             found.last(),
                                             home.launcher(),
                                             home.home().reports()),
+                    "last_proven_at", provenAt(found, home.snapshots().proof()),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
                     "awaiting_approval", new AwaitingApproval(found.jobs()).shape(),
@@ -122,6 +124,7 @@ final class Status extends Verb {
                 + (holder.isPresent() || next.isEmpty() ? "" : ", if the service runs then"));
         plan.lines(times).forEach(context::print);
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
+        proven(found, context.toRead().snapshots().proof(), times);
         long queued = count(found, State.QUEUED);
         context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));
         Tonight tonight = Tonight.next(context);
@@ -134,6 +137,35 @@ final class Status extends Verb {
         print("running", found, State.RUNNING);
         print("held", found, State.HELD);
         new AwaitingApproval(found.jobs()).lines(context).forEach(context::print);
+    }
+
+    /** Of what the last shift left; the other snapshots need not be looked at. */
+    private @Nullable Instant provenAt(Found found, Proof proof) {
+        ShiftView last = found.last();
+        String tag = last == null
+                ? null
+                : last.guard().postSnapshot() == null
+                        ? last.guard().preSnapshot()
+                        : last.guard().postSnapshot();
+        if (tag == null || proof.broken().containsKey(tag) || proof.provenAt().containsKey(tag)) {
+            return tag == null ? null : proof.provenAt().get(tag);
+        }
+        return context.toRead().snapshots().list().stream()
+                .filter(snapshot -> snapshot.tag().equals(tag))
+                .findFirst()
+                .map(proof::provenAt)
+                .orElse(null);
+    }
+
+    private void proven(Found found, Proof proof, Times times) {
+        if (!proof.good()) {
+            context.print("proven    " + context.tint().red("the store of snapshots is damaged") + ", see: "
+                    + context.command("snapshot", "list"));
+        }
+        Instant at = provenAt(found, proof);
+        if (at != null) {
+            context.print("proven    what the last shift left can be put back, read back " + times.minute(at));
+        }
     }
 
     private void print(String heading, Found found, State state) {

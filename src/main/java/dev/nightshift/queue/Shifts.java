@@ -230,6 +230,11 @@ public final class Shifts {
         return tx.list(SQL.get("jobs_of"), Args.of("shift", shift), ShiftJob::of);
     }
 
+    /** Each attempt of a shift of which snapshots tell what it changed, in the order in which they were claimed. */
+    public List<ShiftJob> changed(Tx tx, String shift) {
+        return tx.list(SQL.get("changed_in"), Args.of("shift", shift), ShiftJob::of);
+    }
+
     /** How long a shift has been open or was. */
     public Duration length(ShiftView shift) {
         Instant end = shift.times().finishedAt() == null

@@ -23,7 +23,9 @@ final class Actions {
         Actions all = new Actions(facts);
         all.guard();
         all.health();
+        all.damage();
         all.failures();
+        all.changes();
         all.humans();
         all.inbox();
         all.notices();
@@ -47,6 +49,12 @@ final class Actions {
         }
     }
 
+    private void damage() {
+        if (!facts.surroundings().snapshots().damage().isEmpty()) {
+            add("The store of snapshots is damaged: see what can still be put back", "snapshot", "list");
+        }
+    }
+
     private void failures() {
         List<String> failed = facts.work().ran().stream()
                 .filter(job -> job.is(AttemptResult.FAILED) || job.is(AttemptResult.INVALID))
@@ -58,6 +66,22 @@ final class Actions {
         }
         if (!failed.isEmpty() && facts.hasUndo()) {
             actions.add(new Action("If what the night changed is not wanted, put everything back", rollback(facts)));
+        }
+    }
+
+    private void changes() {
+        List<String> outside = facts.work().changed().stream()
+                .filter(one -> one.violation() != null && one.hasUndo())
+                .map(Changed::job)
+                .distinct()
+                .toList();
+        outside.stream()
+                .limit(MOST_OF_ONE_SORT)
+                .forEach(id -> add("See what " + id + " changed outside its scope", "diff", id));
+        if (outside.size() > MOST_OF_ONE_SORT) {
+            actions.add(new Action(
+                    "See what the other " + (outside.size() - MOST_OF_ONE_SORT) + " changed outside their scope",
+                    null));
         }
     }
 

@@ -42,6 +42,7 @@ final class MarkdownReport {
         report.summary(lines);
         lines.section("What to do", report::actions);
         lines.section("What ran", report::ran);
+        lines.section(Overnight.HEADING, inside -> Overnight.write(facts, inside));
         lines.section("What did not run", report::left);
         lines.section("What waits for a human", report::forHuman);
         lines.section("Rejected files", report::rejected);
@@ -129,7 +130,7 @@ final class MarkdownReport {
     private void ran(Lines lines) {
         lines.items(facts.work().ran(), MOST_ITEMS, list, ran -> {
             ShiftJob job = ran.job();
-            lines.add("- **" + result(job) + "** " + name(job.id(), job.title()) + " — " + ending(job));
+            lines.add("- **" + result(job) + "** " + Lines.name(job.id(), job.title()) + " — " + ending(job));
             String note = job.ending().note();
             if (note != null && !note.isBlank()) {
                 lines.add("  " + Lines.text(note));
@@ -144,10 +145,6 @@ final class MarkdownReport {
     private static String result(ShiftJob job) {
         AttemptResult result = job.result();
         return result == null ? "running" : result.code().replace('_', ' ');
-    }
-
-    private static String name(String id, String title) {
-        return Lines.code(id) + (title.isBlank() || title.equals(id) ? "" : " " + Lines.text(title));
     }
 
     private static String ending(ShiftJob job) {
@@ -176,7 +173,7 @@ final class MarkdownReport {
                 facts.work().left(),
                 MOST_ITEMS,
                 list,
-                job -> lines.add("- " + name(job.id(), job.label().title()) + " — " + reason(job)));
+                job -> lines.add("- " + Lines.name(job.id(), job.label().title()) + " — " + reason(job)));
     }
 
     private static String reason(JobView job) {
@@ -189,7 +186,7 @@ final class MarkdownReport {
 
     private void forHuman(Lines lines) {
         lines.items(facts.work().forHuman(), MOST_ITEMS, list, job -> {
-            lines.add("- " + name(job.id(), job.label().title()) + " — " + reason(job));
+            lines.add("- " + Lines.name(job.id(), job.label().title()) + " — " + reason(job));
             for (String verb : Humans.verbs(job)) {
                 lines.add("  - " + verb + ": "
                         + Lines.code(facts.reader()
@@ -234,19 +231,32 @@ final class MarkdownReport {
             lines.add("- **failed**: " + Lines.text(failed)
                     + "; jobs with a workspace did not run, and there is no undo");
         }
-        snapshot(
-                lines,
-                "before",
-                shift.guard().preSnapshot(),
-                facts.surroundings().before());
-        snapshot(
-                lines,
-                "after",
-                shift.guard().postSnapshot(),
-                facts.surroundings().after());
+        Surroundings.Snapshots taken = facts.surroundings().snapshots();
+        snapshot(lines, "before", shift.guard().preSnapshot(), taken.before());
+        snapshot(lines, "after", shift.guard().postSnapshot(), taken.after());
+        taken.damage().stream().limit(MOST_ITEMS).forEach(damage -> lines.add("- **damaged**: " + Lines.text(damage)));
+        if (taken.damage().size() > MOST_ITEMS) {
+            lines.add("- and " + (taken.damage().size() - MOST_ITEMS) + " more");
+        }
+        skipped(lines, taken.after() == null ? taken.before() : taken.after());
+        Instant proven = taken.provenAt();
+        if (proven != null) {
+            lines.add("- last proven restorable: " + facts.reader().minute(proven));
+        }
         if (facts.hasUndo()) {
             lines.add("- put everything back: "
                     + Lines.code(Actions.rollback(facts).toString()));
+        }
+    }
+
+    private void skipped(Lines lines, Surroundings.@Nullable SnapshotFacts snapshot) {
+        if (snapshot != null && snapshot.skipped() > 0) {
+            lines.add("- " + snapshot.skipped() + (snapshot.skipped() == 1 ? " path is" : " paths are")
+                    + " in no snapshot, so cannot be put back; which and why: "
+                    + Lines.code(facts.reader()
+                            .commands()
+                            .command("snapshot", "show", snapshot.tag())
+                            .toString()));
         }
     }
 

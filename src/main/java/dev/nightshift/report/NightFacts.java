@@ -27,14 +27,16 @@ public record NightFacts(
      * @param ran by their last attempt in this shift, what went wrong first
      * @param left queued before its end and not claimed by it
      * @param forHuman held or unreviewed, whether this shift ran them or not
+     * @param changed what attempts of this shift did to the workspaces, where snapshots tell
      */
-    public record Work(List<Ran> ran, List<JobView> left, List<JobView> forHuman) {
+    public record Work(List<Ran> ran, List<JobView> left, List<JobView> forHuman, List<Changed> changed) {
         public Work {
             ran = ran.stream()
                     .sorted(Comparator.comparing(job -> job.is(AttemptResult.SUCCEEDED)))
                     .toList();
             left = List.copyOf(left);
             forHuman = List.copyOf(forHuman);
+            changed = Changed.sorted(changed);
         }
 
         int count(AttemptResult result) {

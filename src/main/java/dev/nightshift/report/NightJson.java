@@ -39,8 +39,17 @@ final class NightJson {
                         })
                         .toList());
         json.put("health", HealthJson.of(facts.surroundings().health()));
-        json.put("before", snapshot(facts.surroundings().before()));
-        json.put("after", snapshot(facts.surroundings().after()));
+        Surroundings.Snapshots taken = facts.surroundings().snapshots();
+        json.put("before", snapshot(taken.before()));
+        json.put("after", snapshot(taken.after()));
+        json.put("last_proven_at", Json.time(taken.provenAt()));
+        json.put("damage", List.copyOf(taken.damage()));
+        json.put("changes", ChangedJson.of(taken.changes()));
+        json.put(
+                "changed",
+                work.changed().stream()
+                        .map(changed -> ChangedJson.of(changed, facts.reader().commands()))
+                        .toList());
         json.put("temperature", facts.surroundings().temperature());
         json.put("notices", facts.told().ofShift().stream().map(NoticeJson::of).toList());
         json.put(
@@ -95,6 +104,7 @@ final class NightJson {
         json.put("tag", snapshot.tag());
         json.put("files", snapshot.files());
         json.put("bytes", snapshot.bytes());
+        json.put("skipped", snapshot.skipped());
         json.put("verified_at", Json.time(snapshot.verifiedAt()));
         return json;
     }

@@ -94,6 +94,9 @@ public final class Reports {
                         .toList(),
                 open.stream()
                         .filter(job -> job.state() == State.HELD || job.state() == State.UNREVIEWED)
+                        .toList(),
+                shifts.changed(tx, shift.id()).stream()
+                        .flatMap(attempt -> Changed.of(attempt).stream())
                         .toList());
     }
 

@@ -8,13 +8,16 @@ import dev.nightshift.report.NightFacts;
 import dev.nightshift.report.NoteJson;
 import dev.nightshift.report.Reports;
 import dev.nightshift.report.Surroundings;
+import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +42,7 @@ public final class Morning {
      *
      * @param folder where reports are written
      */
-    public record Sources(JobLogs logs, Path folder) {}
+    public record Sources(JobLogs logs, Snapshots snapshots, Path folder) {}
 
     public Morning(
             Database database,
@@ -76,8 +79,7 @@ public final class Morning {
     /** Writes the report of a closed shift, in Markdown and JSON. */
     public void write(OpenShift shift) {
         Surroundings surroundings = new Surroundings(
-                facts(shift.preSnapshot()),
-                facts(shift.postSnapshot()),
+                snapshots(shift.preSnapshot(), shift.postSnapshot()),
                 shift.checks(),
                 conditions.hottest(),
                 shift.notes());
@@ -88,8 +90,7 @@ public final class Morning {
     /** Writes the report of a shift whose runner is gone, from what its row kept. */
     void write(ShiftView shift, @Nullable Snapshot post) {
         Surroundings surroundings = new Surroundings(
-                null,
-                facts(post),
+                snapshots(null, post),
                 HealthJson.read(shift.guard().health()),
                 null,
                 NoteJson.read(shift.guard().notes()));
@@ -103,11 +104,30 @@ public final class Morning {
         log.info("Report: {}", file);
     }
 
+    private Surroundings.Snapshots snapshots(@Nullable Snapshot pre, @Nullable Snapshot post) {
+        Snapshot newest = post == null ? pre : post;
+        Proof proof = sources.snapshots().proof();
+        return new Surroundings.Snapshots(
+                facts(pre), facts(post), null, newest == null ? null : proof.provenAt(newest), damage(proof));
+    }
+
+    private static List<String> damage(Proof proof) {
+        return Stream.concat(
+                        proof.broken().entrySet().stream()
+                                .map(one -> one.getKey() + ": " + String.join(", ", one.getValue())),
+                        proof.damage().stream())
+                .toList();
+    }
+
     private static Surroundings.@Nullable SnapshotFacts facts(@Nullable Snapshot snapshot) {
         return snapshot == null
                 ? null
                 : new Surroundings.SnapshotFacts(
-                        snapshot.tag(), snapshot.files(), snapshot.bytes(), snapshot.verifiedAt());
+                        snapshot.tag(),
+                        snapshot.files(),
+                        snapshot.bytes(),
+                        snapshot.contents().skipped(),
+                        snapshot.verifiedAt());
     }
 
     /** Sends what waits in the outbox; what cannot be sent stays there and is tried again. */

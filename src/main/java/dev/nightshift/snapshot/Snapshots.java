@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -202,6 +203,26 @@ public final class Snapshots {
     /** What is known by reading back; reads no snapshot now. */
     public Proof proof() {
         return Proof.of(Proofs.read(folder), Proof.Done.NOTHING);
+    }
+
+    /** Paths that a snapshot does not cover, as they are shown, each with the reason. */
+    public Map<String, String> uncovered(Snapshot snapshot) {
+        Map<String, String> paths = new TreeMap<>();
+        if (snapshot.contents().skipped() == 0) {
+            return paths;
+        }
+        try (ObjectStore store = new ObjectStore(folder)) {
+            StateReader reader = reader(store, snapshot);
+            for (String workspace : reader.workspaces()) {
+                State state = reader.state(workspace);
+                if (state != null) {
+                    state.uncovered().forEach((path, why) -> paths.put(State.shown(workspace, path), why.text()));
+                }
+            }
+            return paths;
+        } catch (IOException e) {
+            throw damaged("The snapshot " + snapshot.tag() + " cannot be read", e);
+        }
     }
 
     /** What a rollback or an undo would do; changes nothing. */

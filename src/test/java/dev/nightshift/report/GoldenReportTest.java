@@ -3,6 +3,7 @@ package dev.nightshift.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Changes;
 import dev.nightshift.job.Check;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.queue.Rejections.Rejection;
@@ -10,6 +11,7 @@ import dev.nightshift.queue.ShiftStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whole reports against {@code src/test/resources/reports}; {@code -Dgolden.write} writes them anew. */
@@ -115,6 +117,49 @@ class GoldenReportTest {
         night.notices.add(Nights.notice("the snapshot failed", NoticeView.State.SUPPRESSED, 0, null));
 
         isGolden("no-snapshot", night);
+    }
+
+    @Test
+    void jobs_changed_workspaces_and_one_left_its_scope() throws IOException {
+        Nights night = new Nights().healthy();
+        night.ran("draft", "Write a draft", AttemptResult.SUCCEEDED, "exit status 0");
+        night.ran("tidy", "Tidy up", AttemptResult.INVALID, "deleted 41 files, its scope allows 0");
+        night.ran("copy", "Copy", AttemptResult.INVALID, "wrote outside its scope");
+        night.ran("index", "index", AttemptResult.SUCCEEDED, "exit status 0");
+        night.skipped = 2;
+        night.damage.add("snapshots/pre-autonomous-2026-11-01-190000: main/a.txt is missing");
+        night.allChanges = Nights.changes(7, 2, 43, List.of());
+        night.changed("index", "index", Nights.changes(0, 0, 0, List.of()));
+        night.changed("draft", "Write a draft", Nights.changes("main", true));
+        night.changed.add(new Changed(
+                "tidy",
+                "Tidy up",
+                2,
+                Nights.changes(0, 0, 41, Nights.changes("main", false).largest()),
+                "deleted 41 files, its scope allows 0",
+                new Changed.Undone(Nights.START.plusSeconds(60), "on_invalid")));
+        night.changed.add(new Changed("copy", "Copy", 1, Nights.changes("app", false), "wrote app/todo.txt", null));
+        night.changed.add(new Changed(
+                "fill",
+                "",
+                1,
+                Changes.unknown(
+                        new Changes.Span(null, "snapshots/before", null), "the snapshot after it failed: no room"),
+                null,
+                null));
+
+        isGolden("changes", night);
+    }
+
+    @Test
+    void no_job_changed_anything() throws IOException {
+        Nights night = new Nights();
+        night.status = ShiftStatus.SUCCEEDED;
+        night.ran("index", "Index", AttemptResult.SUCCEEDED, "exit status 0");
+        night.changed("index", "Index", Nights.changes(0, 0, 0, List.of()));
+        night.allChanges = Nights.changes(0, 0, 0, List.of());
+
+        isGolden("nothing-changed", night);
     }
 
     private static void isGolden(String name, Nights night) throws IOException {

@@ -1,6 +1,8 @@
 package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.ChangedPath;
+import dev.nightshift.job.Changes;
 import dev.nightshift.job.Check;
 import dev.nightshift.job.State;
 import dev.nightshift.notice.Notice;
@@ -33,6 +35,8 @@ final class Nights {
     final List<NightFacts.Ran> ran = new ArrayList<>();
     final List<JobView> left = new ArrayList<>();
     final List<JobView> forHuman = new ArrayList<>();
+    final List<Changed> changed = new ArrayList<>();
+    final List<String> damage = new ArrayList<>();
     final List<Rejection> rejected = new ArrayList<>();
     final List<Check> health = new ArrayList<>();
     final List<Note> notes = new ArrayList<>();
@@ -40,6 +44,10 @@ final class Nights {
     final List<NoticeView> stuck = new ArrayList<>();
     boolean autonomous = true;
     boolean snapshots = true;
+    int skipped;
+
+    @Nullable
+    Changes allChanges;
 
     @Nullable
     String pre = "snapshots/pre-autonomous-2026-11-22-190000";
@@ -132,16 +140,49 @@ final class Nights {
                 new ShiftView.Guard(refused, noSnapshot, pre, post, "[]", "[]"));
         return new NightFacts(
                 shift,
-                new NightFacts.Work(ran, left, forHuman),
+                new NightFacts.Work(ran, left, forHuman, changed),
                 rejected,
-                new Surroundings(snapshot(pre), snapshot(post), health, temperature, notes)
+                new Surroundings(snapshots(post), health, temperature, notes)
                         .with(new LedgerHead(1, 1204, "5f".repeat(32))),
                 new NightFacts.Told(notices, stuck),
                 READER);
     }
 
-    private static Surroundings.@Nullable SnapshotFacts snapshot(@Nullable String tag) {
-        return tag == null ? null : new Surroundings.SnapshotFacts(tag, 214, 3_500_000, START.plusSeconds(3));
+    private Surroundings.@Nullable SnapshotFacts snapshot(@Nullable String tag) {
+        return tag == null ? null : new Surroundings.SnapshotFacts(tag, 214, 3_500_000, skipped, START.plusSeconds(3));
+    }
+
+    private Surroundings.Snapshots snapshots(@Nullable String post) {
+        return new Surroundings.Snapshots(
+                snapshot(pre), snapshot(post), allChanges, pre == null ? null : START.plusSeconds(2520), damage);
+    }
+
+    /** One path of each sort, the added one of 1200 bytes, the deleted one of 40. */
+    static Changes changes(String workspace, boolean outside) {
+        return Changes.of(
+                new Changes.Span(outside ? "snapshots/previous" : null, "snapshots/before", "snapshots/after"),
+                List.of(
+                        path(workspace + "/out/new.csv", ChangedPath.Kind.ADDED, null, 1200L),
+                        new ChangedPath(workspace + "/todo.txt", ChangedPath.Kind.MODIFIED, 9L, 22L, false, outside),
+                        path(workspace + "/old.txt", ChangedPath.Kind.DELETED, 40L, null)),
+                null);
+    }
+
+    static ChangedPath path(String path, ChangedPath.Kind change, @Nullable Long before, @Nullable Long after) {
+        return new ChangedPath(path, change, before, after, false, false);
+    }
+
+    static Changes changes(long added, long modified, long deleted, List<ChangedPath> largest) {
+        return new Changes(
+                new Changes.Span(null, "snapshots/before", "snapshots/after"),
+                new Changes.Counts(added, modified, deleted, 0, added << 10, deleted << 20),
+                largest,
+                null);
+    }
+
+    Nights changed(String job, String title, Changes changes) {
+        changed.add(new Changed(job, title, 1, changes, null, null));
+        return this;
     }
 
     private int count(AttemptResult result) {

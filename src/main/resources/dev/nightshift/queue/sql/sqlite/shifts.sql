@@ -84,5 +84,13 @@ JOIN attempts a ON a.job_seq = j.seq AND a.number = v.attempt
 WHERE v.shift = :shift
 ORDER BY a.claimed_at, j.seq
 
+-- name: changed_in
+SELECT j.id AS job, j.title, j.state, a.number AS attempt, a.result, a.reason, a.reason_text, a.duration_ms, a.note,
+  a.changes, a.undone_at, a.undone_by
+FROM attempts a
+JOIN jobs j ON j.seq = a.job_seq
+WHERE a.shift_seq = (SELECT seq FROM shifts WHERE id = :shift) AND a.changes IS NOT NULL
+ORDER BY a.claimed_at, j.seq
+
 -- name: taken_over
 SELECT 1 AS found FROM leases WHERE owner = :owner AND ended_at IS NOT NULL
