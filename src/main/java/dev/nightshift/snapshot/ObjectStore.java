@@ -76,6 +76,11 @@ final class ObjectStore implements Closeable {
         }
     }
 
+    /** The same for an object of whatever type. */
+    boolean intact(AnyObjectId id) throws IOException {
+        return intact(id, reader.open(id).getType());
+    }
+
     /** The id that git gives this content; reads to its end. */
     static ObjectId hash(int type, long size, InputStream content) throws IOException {
         MessageDigest digest = digest(type, size);
@@ -87,8 +92,12 @@ final class ObjectStore implements Closeable {
     }
 
     static ObjectId hash(int type, byte[] content, int length) {
+        return hash(type, content, 0, length);
+    }
+
+    static ObjectId hash(int type, byte[] content, int offset, int length) {
         MessageDigest digest = digest(type, length);
-        digest.update(content, 0, length);
+        digest.update(content, offset, length);
         return ObjectId.fromRaw(digest.digest());
     }
 

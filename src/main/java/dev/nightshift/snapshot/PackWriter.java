@@ -147,6 +147,13 @@ final class PackWriter implements Closeable {
         return open;
     }
 
+    /** Is nothing new so far? */
+    boolean isEmpty() {
+        synchronized (lock) {
+            return table.size() == 0;
+        }
+    }
+
     /** Makes the pack visible once all of it was read back. Where nothing is new there is none. */
     void finish() throws IOException {
         synchronized (lock) {

@@ -322,13 +322,7 @@ final class RollbackRun {
     }
 
     private State now(Workspace workspace) throws IOException {
-        Excludes excludes = new Excludes(workspace.exclude());
-        State state = new State(excludes);
-        if (Files.exists(workspace.path(), LinkOption.NOFOLLOW_LINKS)) {
-            new Scanner(excludes, new StateSink(state), step -> {})
-                    .scan(workspace.path().toRealPath());
-        }
-        return state;
+        return snapshots.now(workspace);
     }
 
     private static void add(List<Rollback.Left> to, Workspace workspace, Map<String, String> reasons) {

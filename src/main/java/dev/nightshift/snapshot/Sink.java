@@ -3,23 +3,18 @@ package dev.nightshift.snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.TreeFormatter;
 
 /**
- * Takes what a {@link Scanner} finds. An exception from here means that the store failed, never that the workspace could
- * not be read.
+ * Takes what a {@link Walk} finds; thread-safe. An exception from here means that the store failed, never that the
+ * workspace could not be read.
  */
 interface Sink {
+    /** From this size on contents are not kept in memory. */
+    long LARGE = 8L << 20;
 
-    ObjectId blob(byte[] content, int length) throws IOException;
+    /** An object that is in memory; gives its id. */
+    ObjectId add(int type, byte[] content, int offset, int length) throws IOException;
 
-    /** Content of the size given, whose id the scanner expects; {@code content} never throws and has that size. */
-    ObjectId blob(ObjectId expected, long size, InputStream content) throws IOException;
-
-    ObjectId tree(TreeFormatter entries) throws IOException;
-
-    /** Parents come before what is in them; a directory has no content. */
-    void entry(String path, Entry entry) throws IOException;
-
-    void uncovered(String path, Uncovered why) throws IOException;
+    /** Large content of the size given; {@code content} never throws and has that size. Gives what stands for it. */
+    Content large(InputStream content, long size) throws IOException;
 }

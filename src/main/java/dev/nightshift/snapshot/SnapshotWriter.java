@@ -1,13 +1,7 @@
 package dev.nightshift.snapshot;
 
 import dev.nightshift.config.Workspace;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -18,11 +12,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.TagBuilder;
-import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,17 +28,28 @@ final class SnapshotWriter {
     static final String FACTS = ".facts";
 
     private final StoreFolder folder;
+    private final Images images;
     private final InstantSource clock;
     private final Consumer<String> steps;
 
-    SnapshotWriter(StoreFolder folder, InstantSource clock, Consumer<String> steps) {
+    SnapshotWriter(StoreFolder folder, Images images, InstantSource clock, Consumer<String> steps) {
         this.folder = folder;
+        this.images = images;
         this.clock = clock;
         this.steps = steps;
     }
 
-    /** What is asked for. */
-    record Order(SnapshotKind kind, String stamp, List<Workspace> workspaces, Map<String, String> notes) {}
+    /**
+     * What is asked for.
+     *
+     * @param last what to give instead where nothing has changed since; null: nothing
+     */
+    record Order(
+            SnapshotKind kind,
+            String stamp,
+            List<Workspace> workspaces,
+            Map<String, String> notes,
+            @Nullable Snapshot last) {}
 
     Snapshot take(Order order) throws IOException {
         folder.create();
@@ -62,111 +66,79 @@ final class SnapshotWriter {
 
     private Snapshot write(Order order, ObjectStore store, PackWriter pack) throws IOException {
         Instant takenAt = clock.instant();
-        String tag = freeTag(order);
-        PackSink.Totals totals = new PackSink.Totals();
-        TreeMap<String, ObjectId> blobs = new TreeMap<>();
-        TreeMap<String, ObjectId> trees = new TreeMap<>();
+        TreeMap<String, Image> taken = new TreeMap<>();
+        WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(pack), steps);
         for (Workspace workspace : order.workspaces()) {
-            scan(store, pack, workspace, totals, trees, blobs);
+            taken.put(workspace.name(), reading.taken(workspace));
         }
+        ObjectId root = reading.root(taken);
+        Snapshot last = order.last();
+        if (last != null && pack.isEmpty() && root.equals(root(store, last))) {
+            taken.forEach((name, image) -> images.put(name, image, last.tag()));
+            return last;
+        }
+        String tag = freeTag(order);
+        byte[] content = commit(tag, root, takenAt);
+        ObjectId commit = ObjectStore.hash(Constants.OBJ_COMMIT, content, content.length);
+        if (pack.isEmpty()) {
+            for (String step : List.of("pack", "fsync", "verify")) {
+                steps.accept(step);
+            }
+            folder.writeObject(commit.name(), Constants.TYPE_COMMIT, content);
+        } else {
+            pack.add(Constants.OBJ_COMMIT, content);
+            pack.finish();
+        }
+        try {
+            requireCommit(commit);
+            Snapshot.Contents contents = contents(takenAt, order, taken);
+            Snapshot snapshot =
+                    new Snapshot(Labels.abbreviated(commit), tag, order.kind(), order.stamp(), contents, order.notes());
+            writeTag(snapshot, commit);
+            taken.forEach((name, image) -> images.put(name, image, tag));
+            return snapshot;
+        } catch (IOException | RuntimeException e) {
+            folder.removeObject(commit.name());
+            throw e;
+        }
+    }
+
+    private Snapshot.Contents contents(Instant takenAt, Order order, TreeMap<String, Image> taken) {
+        long files = 0;
+        long bytes = 0;
+        int skipped = 0;
+        for (Image image : taken.values()) {
+            files += image.sums().files();
+            bytes += image.sums().bytes();
+            skipped += image.sums().skipped();
+        }
+        List<String> names = order.workspaces().stream().map(Workspace::name).toList();
+        return new Snapshot.Contents(takenAt, names, files, bytes, skipped, clock.instant());
+    }
+
+    private static byte[] commit(String tag, ObjectId tree, Instant takenAt) throws IOException {
         CommitBuilder builder = new CommitBuilder();
-        builder.setTreeId(pack.add(Constants.OBJ_TREE, rootTree(trees, blobs).toByteArray()));
+        builder.setTreeId(tree);
         builder.setAuthor(person(takenAt));
         builder.setCommitter(person(takenAt));
         builder.setMessage(tag + "\n");
-        ObjectId commit = pack.add(Constants.OBJ_COMMIT, builder.build());
-        pack.finish();
-        verify(commit);
-        Snapshot.Contents contents = new Snapshot.Contents(
-                takenAt,
-                order.workspaces().stream().map(Workspace::name).toList(),
-                totals.files,
-                totals.bytes,
-                totals.skipped,
-                clock.instant());
-        Snapshot snapshot =
-                new Snapshot(Labels.abbreviated(commit), tag, order.kind(), order.stamp(), contents, order.notes());
-        writeTag(snapshot, commit);
-        return snapshot;
+        return builder.build();
     }
 
-    private void scan(
-            ObjectStore store,
-            PackWriter pack,
-            Workspace workspace,
-            PackSink.Totals totals,
-            Map<String, ObjectId> trees,
-            Map<String, ObjectId> blobs)
-            throws IOException {
-        Path scratch = folder.scratch();
-        Path text = scratch.resolve("facts");
-        try {
-            try (BufferedWriter facts = Files.newBufferedWriter(text, StandardCharsets.US_ASCII)) {
-                PackSink sink = new PackSink(store, pack, facts, totals);
-                ObjectId tree = scan(workspace, sink);
-                if (tree != null) {
-                    trees.put(workspace.name(), tree);
-                }
-            }
-            ObjectId expected;
-            try (InputStream facts = Files.newInputStream(text)) {
-                expected = ObjectStore.hash(Constants.OBJ_BLOB, Files.size(text), facts);
-            }
-            if (totals.large.add(expected) && !store.has(expected)) {
-                try (InputStream facts = Files.newInputStream(text)) {
-                    pack.add(Constants.OBJ_BLOB, Files.size(text), facts);
-                }
-            }
-            blobs.put(workspace.name() + FACTS, expected);
-        } finally {
-            Files.deleteIfExists(text);
-            Files.deleteIfExists(scratch);
-        }
-    }
-
-    private @Nullable ObjectId scan(Workspace workspace, PackSink sink) throws IOException {
-        sink.line(Facts.HEADER);
-        boolean absent = Files.notExists(workspace.path(), LinkOption.NOFOLLOW_LINKS);
-        sink.line(absent ? Facts.ABSENT : Facts.PRESENT);
-        for (String glob : workspace.exclude()) {
-            sink.line(Facts.exclude(glob));
-        }
-        if (absent) {
+    private @Nullable ObjectId root(ObjectStore store, Snapshot snapshot) throws IOException {
+        String id = folder.tags().get(snapshot.tag());
+        if (id == null) {
             return null;
         }
-        Path root = workspace.path().toRealPath();
-        if (!Files.isDirectory(root)) {
-            throw new IOException("not a directory: " + root);
-        }
-        ObjectId tree = new Scanner(new Excludes(workspace.exclude()), sink, steps).scan(root);
-        if (tree == null) {
-            throw new IOException("cannot be read: " + root);
-        }
-        return tree;
+        byte[] commit = store.read(Labels.commit(store, id), Constants.OBJ_COMMIT);
+        return RevCommit.parse(commit).getTree().copy();
     }
 
-    private static TreeFormatter rootTree(Map<String, ObjectId> trees, Map<String, ObjectId> blobs) {
-        TreeMap<String, String> order = new TreeMap<>();
-        trees.keySet().forEach(name -> order.put(name + "/", name));
-        blobs.keySet().forEach(name -> order.put(name, name));
-        TreeFormatter root = new TreeFormatter();
-        for (String name : order.values()) {
-            ObjectId tree = trees.get(name);
-            ObjectId blob = blobs.get(name);
-            if (tree != null) {
-                root.append(name, FileMode.TREE, tree);
-            } else if (blob != null) {
-                root.append(name, FileMode.REGULAR_FILE, blob);
-            }
-        }
-        return root;
-    }
-
-    private void verify(ObjectId commit) throws IOException {
+    /** All else was read back when it was written, now or before. */
+    private void requireCommit(ObjectId commit) throws IOException {
         try (ObjectStore fresh = new ObjectStore(folder)) {
-            Verification verification = new StateReader(fresh, commit).verify();
-            if (!verification.good()) {
-                throw new DamagedException("what was written cannot be read back: " + verification.damaged());
+            if (!fresh.intact(commit, Constants.OBJ_COMMIT)) {
+                throw new DamagedException("what was written cannot be read back: commit " + commit.name());
             }
         }
     }

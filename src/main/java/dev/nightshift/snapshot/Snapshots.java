@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
@@ -40,6 +41,8 @@ public final class Snapshots {
     private final InstantSource clock;
     private final ZoneId zone;
     private final Consumer<String> steps;
+    private final Images images;
+    private final ReentrantLock taking = new ReentrantLock();
 
     /**
      * @param store directory of the store; need not exist
@@ -55,6 +58,7 @@ public final class Snapshots {
         this.clock = clock;
         this.zone = zone;
         this.steps = steps;
+        this.images = new Images(folder);
     }
 
     /**
@@ -64,19 +68,7 @@ public final class Snapshots {
      * @param notes for the tag; keys in {@code snake_case}
      */
     public Snapshot take(SnapshotKind kind, String stamp, List<Workspace> workspaces, Map<String, String> notes) {
-        if (!STAMP.matcher(stamp).matches()) {
-            throw new IllegalStateException("not a stamp: " + stamp + ". Indicates a bug.");
-        }
-        try {
-            return new SnapshotWriter(folder, clock, steps)
-                    .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes));
-        } catch (IOException | RuntimeException e) {
-            throw EnvironmentException.lasting(
-                    ProblemCode.SNAPSHOT_FAILED,
-                    "The snapshot " + kind.tag(stamp) + " failed and was not kept: " + reason(e) + ".",
-                    "Check the space and the permissions of the workspaces and the store; nothing was changed.",
-                    e);
-        }
+        return takeIfChanged(kind, stamp, workspaces, notes, null);
     }
 
     /**
@@ -91,9 +83,46 @@ public final class Snapshots {
             List<Workspace> workspaces,
             Map<String, String> notes,
             @Nullable Snapshot last) {
-        Snapshot taken = take(kind, stamp, workspaces, notes);
-        LOG.debug("taken whatever has changed since {}", last == null ? "" : last.tag());
-        return taken;
+        if (!STAMP.matcher(stamp).matches()) {
+            throw new IllegalStateException("not a stamp: " + stamp + ". Indicates a bug.");
+        }
+        taking.lock();
+        try {
+            return new SnapshotWriter(folder, images, clock, steps)
+                    .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes, last));
+        } catch (IOException | RuntimeException e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.SNAPSHOT_FAILED,
+                    "The snapshot " + kind.tag(stamp) + " failed and was not kept: " + reason(e) + ".",
+                    "Check the space and the permissions of the workspaces and the store; nothing was changed.",
+                    e);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /** The workspace as it is now, read through its image; nothing is stored. */
+    State now(Workspace workspace) throws IOException {
+        taking.lock();
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return new WorkspaceReading(images, store, new HashSink(), step -> {})
+                    .now(workspace)
+                    .state();
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /** The state of a workspace in a snapshot, from memory where that is the newest one; null where it is not in it. */
+    @Nullable
+    State state(StateReader reader, Snapshot snapshot, String workspace) throws IOException {
+        taking.lock();
+        try {
+            Image image = images.of(workspace, snapshot.tag());
+            return image != null ? image.state() : reader.state(workspace);
+        } finally {
+            taking.unlock();
+        }
     }
 
     /** A stamp that no snapshot has, from the local time: {@code 2026-11-22-190000}. */

@@ -1,9 +1,6 @@
 package dev.nightshift.snapshot;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,24 +54,30 @@ final class StateReader {
     /** One workspace; null where the snapshot does not know it. */
     @Nullable
     State state(String workspace) throws IOException {
-        Map<String, TreeEntry> root = root();
-        TreeEntry facts = root.get(workspace + SnapshotWriter.FACTS);
-        TreeEntry tree = root.get(workspace);
-        if (facts == null) {
+        FactsRecord record = record(workspace);
+        ObjectId tree = tree(workspace);
+        if (record == null) {
             if (tree != null) {
                 throw new DamagedException("the record of workspace " + workspace + " is missing");
             }
             return null;
         }
+        State state = new State(new Excludes(record.globs()));
         Map<String, Entry> known = new HashMap<>();
-        State state = facts(facts.id(), known);
+        record.all().forEach((path, line) -> {
+            if (line.entry() != null) {
+                known.put(path, line.entry());
+            } else if (line.uncovered() != null) {
+                state.uncovered().put(path, line.uncovered());
+            }
+        });
         Entry top = known.remove("");
         if ((top == null) != (tree == null)) {
             throw new DamagedException("tree and record of workspace " + workspace + " disagree");
         }
         if (top != null && tree != null) {
             state.entries().put("", top);
-            collect(tree.id(), "", known, state, 0);
+            collect(tree, "", known, state, 0);
         }
         if (!known.isEmpty()) {
             throw new DamagedException("the record of workspace " + workspace + " has what its tree has not: "
@@ -83,32 +86,39 @@ final class StateReader {
         return state;
     }
 
-    private State facts(ObjectId blob, Map<String, Entry> known) throws IOException {
-        List<String> globs = new ArrayList<>();
-        Map<String, Uncovered> uncovered = new TreeMap<>();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(store.stream(blob, Constants.OBJ_BLOB), StandardCharsets.ISO_8859_1))) {
-            if (!Facts.HEADER.equals(lines.readLine())) {
-                throw new DamagedException("the record of a workspace is of another version");
-            }
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("exclude ")) {
-                    globs.add(Facts.glob(line));
-                } else if (!line.startsWith("state ")) {
-                    Facts.Line fact = Facts.parse(line);
-                    if (fact.entry() != null) {
-                        known.put(fact.path(), fact.entry());
-                    } else if (fact.uncovered() != null) {
-                        uncovered.put(fact.path(), fact.uncovered());
-                    }
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new DamagedException("the record of a workspace cannot be read", e);
+    /** The tree of a workspace; null where it has none. */
+    @Nullable
+    ObjectId tree(String workspace) throws IOException {
+        TreeEntry tree = root().get(workspace);
+        return tree == null ? null : tree.id();
+    }
+
+    /** Null where the snapshot does not know the workspace. */
+    @Nullable
+    FactsRecord record(String workspace) throws IOException {
+        List<ObjectId> blobs = recordBlobs(workspace);
+        return blobs.isEmpty() ? null : new FactsRecord(store, blobs);
+    }
+
+    /** The blobs of a record, the oldest first; one of format 1 is a blob itself. */
+    List<ObjectId> recordBlobs(String workspace) throws IOException {
+        TreeEntry facts = root().get(workspace + SnapshotWriter.FACTS);
+        if (facts == null) {
+            return List.of();
         }
-        State state = new State(new Excludes(globs));
-        state.uncovered().putAll(uncovered);
-        return state;
+        if (facts.type() == Entry.Type.FILE) {
+            return List.of(facts.id());
+        }
+        Map<String, TreeEntry> runs = entries(facts.id());
+        List<ObjectId> blobs = new ArrayList<>();
+        for (int number = 0; number < runs.size(); number++) {
+            TreeEntry run = runs.get(Integer.toString(number));
+            if (run == null || run.type() != Entry.Type.FILE) {
+                throw new DamagedException("the record of workspace " + workspace + " has no part " + number);
+            }
+            blobs.add(run.id());
+        }
+        return blobs;
     }
 
     private void collect(ObjectId tree, String path, Map<String, Entry> known, State state, int depth)
@@ -204,13 +214,13 @@ final class StateReader {
         }
     }
 
-    private Map<String, TreeEntry> root() throws IOException {
+    Map<String, TreeEntry> root() throws IOException {
         RevCommit parsed = RevCommit.parse(store.read(commit, Constants.OBJ_COMMIT));
         return entries(parsed.getTree().copy());
     }
 
     /** By stored name. */
-    private Map<String, TreeEntry> entries(ObjectId tree) throws IOException {
+    Map<String, TreeEntry> entries(ObjectId tree) throws IOException {
         Map<String, TreeEntry> entries = new TreeMap<>();
         CanonicalTreeParser parser = new CanonicalTreeParser();
         try {
@@ -245,5 +255,5 @@ final class StateReader {
         throw new DamagedException("the name " + RawNames.display(name) + " has mode " + Integer.toOctalString(mode));
     }
 
-    private record TreeEntry(Entry.Type type, ObjectId id) {}
+    record TreeEntry(Entry.Type type, ObjectId id) {}
 }

@@ -74,7 +74,7 @@ final class WorkspaceTree implements Closeable {
         List<Path> staged = new ArrayList<>();
         try (SecureDirectoryStream<Path> names = top.newDirectoryStream(HERE)) {
             for (Path entry : names) {
-                if (Scanner.STAGED.matcher(entry.getFileName().toString()).matches()) {
+                if (Walk.STAGED.matcher(entry.getFileName().toString()).matches()) {
                     staged.add(entry.getFileName());
                 }
             }

@@ -6,7 +6,7 @@
  * which snapshot belongs to what, the caller says by stamp and notes. Only the holder of the runner lock takes or rolls
  * back.
  *
- * <p>Start at {@link dev.nightshift.snapshot.Snapshots}; then {@code Scanner} (disk to objects), {@code StateReader}
+ * <p>Start at {@link dev.nightshift.snapshot.Snapshots}; then {@code Walk} (disk to objects), {@code StateReader}
  * (objects to memory), {@code Planner} (what a rollback would do) and {@code RollbackRun} (doing it).
  */
 @NullMarked
