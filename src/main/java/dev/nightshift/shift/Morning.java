@@ -8,6 +8,9 @@ import dev.nightshift.report.NightFacts;
 import dev.nightshift.report.NoteJson;
 import dev.nightshift.report.Reports;
 import dev.nightshift.report.Surroundings;
+import dev.nightshift.job.ChangedPath;
+import dev.nightshift.job.Changes;
+import dev.nightshift.problem.ProblemException;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
@@ -108,7 +111,31 @@ public final class Morning {
         Snapshot newest = post == null ? pre : post;
         Proof proof = sources.snapshots().proof();
         return new Surroundings.Snapshots(
-                facts(pre), facts(post), null, newest == null ? null : proof.provenAt(newest), damage(proof));
+                facts(pre),
+                facts(post),
+                pre == null || post == null ? null : changes(pre, post),
+                newest == null ? null : proof.provenAt(newest), damage(proof));
+    }
+
+    /** Of the night as a whole: what two jobs changed counts once. */
+    private @Nullable Changes changes(Snapshot pre, Snapshot post) {
+        try {
+            List<ChangedPath> paths = sources.snapshots().diff(pre, post).stream()
+                    .map(change -> new ChangedPath(
+                            change.path(),
+                            ChangedPath.Kind.valueOf(change.change().name()),
+                            change.oldSize(),
+                            change.newSize(),
+                            false,
+                            false))
+                    .toList();
+            return Changes.of(new Changes.Span(null, pre.tag(), post.tag()), paths, null);
+        } catch (ProblemException e) {
+            log.warn(
+                    "What the night changed as a whole is not known: {}",
+                    e.problem().message());
+            return null;
+        }
     }
 
     private static List<String> damage(Proof proof) {
