@@ -18,7 +18,14 @@ final class Contents {
     }
 
     InputStream open(Content content) throws IOException {
-        return store.stream(content.id(), Constants.OBJ_BLOB);
+        return content.chunked()
+                ? store.chunks().stream(pointer(content))
+                : store.stream(content.id(), Constants.OBJ_BLOB);
+    }
+
+    /** What a content in chunks is made of. */
+    Pointer pointer(Content content) throws IOException {
+        return Pointer.parse(store.read(content.id(), Constants.OBJ_BLOB));
     }
 
     /** Content that fits into memory, such as the target of a link. */
@@ -30,6 +37,10 @@ final class Contents {
 
     /** Reads all of it from disk, hashes what came and counts it. */
     boolean intact(Content content, long size) throws IOException {
+        if (content.chunked()) {
+            Pointer pointer = pointer(content);
+            return pointer.size() == size && store.chunks().areIntact(pointer, new ChunkIds());
+        }
         try (InputStream in = open(content)) {
             return matches(content, size, in);
         }
@@ -37,6 +48,10 @@ final class Contents {
 
     /** Holds the file what was stored? Reads the file to its end, or to the first difference. */
     boolean matches(Content content, long size, InputStream file) throws IOException {
-        return ObjectStore.hash(Constants.OBJ_BLOB, size, file).equals(content.id());
+        if (!content.chunked()) {
+            return ObjectStore.hash(Constants.OBJ_BLOB, size, file).equals(content.id());
+        }
+        Pointer pointer = pointer(content);
+        return pointer.size() == size && pointer.matches(file);
     }
 }

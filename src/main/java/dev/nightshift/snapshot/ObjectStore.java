@@ -38,6 +38,7 @@ final class ObjectStore implements Closeable {
 
     private final ObjectDirectory objects;
     private final ObjectReader reader;
+    private final ChunkStore chunks;
 
     /** JGit asks for {@code java.io.File}; this is the only place that gives it one. */
     ObjectStore(StoreFolder folder) throws IOException {
@@ -48,6 +49,12 @@ final class ObjectStore implements Closeable {
                 FS.DETECTED,
                 folder.own("shallow").toFile());
         this.reader = objects.newReader();
+        this.chunks = new ChunkStore(folder);
+    }
+
+    /** What is kept in chunks beside the packs. */
+    ChunkStore chunks() {
+        return chunks;
     }
 
     /** Any thread may ask. */
@@ -119,6 +126,7 @@ final class ObjectStore implements Closeable {
 
     @Override
     public void close() {
+        chunks.close();
         reader.close();
         objects.close();
     }

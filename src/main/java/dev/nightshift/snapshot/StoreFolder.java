@@ -52,6 +52,24 @@ final class StoreFolder {
         return root.resolve("objects");
     }
 
+    /** Where large files are kept in chunks; made when there is the first one. */
+    Path chunks() {
+        return root.resolve("chunks");
+    }
+
+    void createChunks() throws IOException {
+        boolean made = !Files.isDirectory(chunks());
+        directory(chunks());
+        if (made) {
+            sync();
+        }
+    }
+
+    /** Puts names that were added to or removed from the chunks on disk. */
+    void syncChunks() throws IOException {
+        sync(chunks());
+    }
+
     boolean exists() {
         return Files.isDirectory(objects());
     }

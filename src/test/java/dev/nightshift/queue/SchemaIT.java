@@ -129,9 +129,7 @@ class SchemaIT {
 
         assertThat(at.database.read(at.claims::unknownChanges)).isEmpty();
         JobView a = at.job("a");
-        assertThat(at.database.read(tx -> at.jobs.attempts(tx, a))
-                        .get(0)
-                        .effect())
+        assertThat(at.database.read(tx -> at.jobs.attempts(tx, a)).get(0).effect())
                 .isEqualTo(new Attempt.Effect(known, at.clock.instant(), "ann"));
         assertThatThrownBy(() -> at.database.change(tx -> at.claims.changed(tx, claim, unknown)))
                 .hasMessageContaining("recorded once");
