@@ -1,11 +1,13 @@
 package dev.nightshift.snapshot;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
-import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -15,17 +17,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what a {@link Planner} decided for one workspace: deletes from the leaves up, puts back from the root down, then
- * gives directories their modes and times. One path that fails does not stop the others.
+ * Does what a {@link Planner} decided for one workspace: makes everything beside, then deletes from the leaves up, puts
+ * in place from the root down, and gives directories their modes and times. One path that fails does not stop the others.
  */
-final class Applier {
+final class Applier implements Closeable {
+    private final StoreFolder folder;
     private final WorkspaceTree tree;
-    private final Contents contents;
     private final NavigableMap<String, Planner.Action> actions;
-    private final State current;
-    private final State target;
+    private final Frame frame;
     private final Consumer<String> steps;
 
+    private final Map<String, String> staged = new TreeMap<>();
     private final TreeSet<String> done = new TreeSet<>();
     private final TreeMap<String, String> left = new TreeMap<>();
     private final TreeMap<String, String> failed = new TreeMap<>();
@@ -33,19 +35,35 @@ final class Applier {
     private final TreeMap<String, Integer> touched = new TreeMap<>(Comparator.reverseOrder());
 
     Applier(
+            StoreFolder folder,
             WorkspaceTree tree,
-            Contents contents,
             NavigableMap<String, Planner.Action> actions,
-            State current,
-            State target,
+            Frame frame,
             Consumer<String> steps) {
+        this.folder = folder;
         this.tree = tree;
-        this.contents = contents;
         this.actions = actions;
-        this.current = current;
-        this.target = target;
+        this.frame = frame;
         this.steps = steps;
     }
+
+    /**
+     * What is around the actions.
+     *
+     * @param current how the workspace is
+     * @param original how it was when the run began; the same unless it was interrupted since
+     * @param target how it shall be
+     * @param reference a directory that is as here gets the time of the target, others keep theirs; null: all do
+     * @param begun what an interrupted run had set out to do
+     * @param since when {@code current} was read, by the clock of the kernel
+     */
+    record Frame(
+            State current,
+            State original,
+            State target,
+            @Nullable State reference,
+            Set<String> begun,
+            long since) {}
 
     /** Paths that are now as in the target, or gone. */
     Set<String> done() {
@@ -60,27 +78,70 @@ final class Applier {
         return failed;
     }
 
-    /** {@code begun}: what an interrupted run had set out to do; its directories still lack their times. */
-    void run(Set<String> begun) throws IOException {
+    /** Changes nothing that anybody sees. */
+    void stage() throws IOException {
         tree.removeStaged();
-        begun.forEach(path -> {
+        Entry root = frame.current().at("");
+        if (root != null && (root.permissions() & 0300) != 0300) {
+            try (Staging.Hands hands = new Staging.Hands(folder, tree)) {
+                hands.hand().mode("", root.permissions() | 0700);
+            }
+        }
+        tree.beginStaging();
+        List<Planner.Action> puts = new ArrayList<>();
+        for (Planner.Action action : actions.values()) {
+            Entry was = action.target();
+            if (was != null && !keepsDirectory(action)) {
+                puts.add(action);
+            }
+        }
+        steps.accept("stage");
+        Staging staging = new Staging(folder, tree, puts);
+        staging.run();
+        for (int at = 0; at < puts.size(); at++) {
+            staged.put(puts.get(at).path(), staging.names().get(at));
+        }
+    }
+
+    /** After {@link #stage}. */
+    void run() throws IOException {
+        frame.begun().forEach(path -> {
+            if (!actions.containsKey(path)
+                    && Entry.same(frame.current().at(path), frame.target().at(path))) {
+                done.add(path);
+            }
             touch(path);
             touch(State.parent(path));
         });
+        touch("");
+        try (Staging.Hands hands = new Staging.Hands(folder, tree)) {
+            change(hands.hand());
+            tree.endStaging();
+            touched.keySet().forEach(path -> finish(hands.hand(), path));
+        }
+    }
+
+    /** Only its mode differs. */
+    private static boolean keepsDirectory(Planner.Action action) {
+        Entry is = action.current();
+        Entry was = action.target();
+        return is != null && was != null && is.isDirectory() && was.isDirectory();
+    }
+
+    private void change(TreeHand hand) {
         for (Planner.Action action : actions.descendingMap().values()) {
             if (mustGoFirst(action)) {
                 steps.accept("delete");
-                attempt(action, this::delete);
+                attempt(action, a -> delete(hand, a));
             }
         }
         for (Planner.Action action : actions.values()) {
             boolean stays = left.containsKey(action.path()) || failed.containsKey(action.path());
             if (action.target() != null && !stays) {
                 steps.accept("put");
-                attempt(action, this::put);
+                attempt(action, a -> put(hand, a));
             }
         }
-        touched.forEach(this::finish);
     }
 
     /** Nothing is to be there, or a directory is in the way of something else or the other way round. */
@@ -95,88 +156,114 @@ final class Applier {
             step.run(action);
             done.add(action.path());
         } catch (DirectoryNotEmptyException e) {
-            left.put(action.path(), "it holds something that is not ours to delete");
+            left.put(action.path(), Planner.NOT_OURS);
         } catch (IOException | RuntimeException e) {
+            done.remove(action.path());
             failed.put(action.path(), reason(e));
         }
     }
 
-    private void delete(Planner.Action action) throws IOException {
+    private void delete(TreeHand hand, Planner.Action action) throws IOException {
         Entry is = action.current();
         if (is == null) {
             return;
         }
-        requireUnchanged(action, is);
-        openParent(action.path());
-        tree.delete(action.path(), is.isDirectory());
+        requireUnchanged(hand, action, is);
+        openParent(hand, action.path());
+        hand.delete(action.path(), is.isDirectory());
         touched.remove(action.path());
     }
 
-    private void put(Planner.Action action) throws IOException {
+    private void put(TreeHand hand, Planner.Action action) throws IOException {
         String path = action.path();
         Entry was = action.target();
         Entry is = mustGoFirst(action) ? null : action.current();
+        String made = staged.get(path);
         if (was == null) {
             return;
         }
-        if (was.isDirectory() && (is != null || path.isEmpty())) {
+        if (made == null || path.isEmpty()) {
             touched.putIfAbsent(path, is == null ? 0700 : is.permissions());
             return;
         }
-        requireUnchanged(action, is);
-        openParent(path);
+        requireUnchanged(hand, action, is);
+        openParent(hand, path);
+        hand.place(made, path, is != null);
         if (was.isDirectory()) {
-            tree.putDirectory(path, was);
             touched.put(path, was.permissions() | 0700);
-        } else if (was.type() == Entry.Type.LINK) {
-            tree.putLink(path, was, RawNames.raw(contents.read(was.content())));
-        } else {
-            try (InputStream content = contents.open(was.content())) {
-                tree.putFile(path, was, content);
-            }
         }
     }
 
-    private void requireUnchanged(Planner.Action action, @Nullable Entry expected) throws IOException {
-        if (!tree.stillAs(action.path(), expected, contents)) {
+    private void requireUnchanged(TreeHand hand, Planner.Action action, @Nullable Entry expected) throws IOException {
+        if (!hand.stillAs(action.path(), expected, frame.since())) {
             throw new IOException("it changed during the rollback");
         }
     }
 
-    private void openParent(String path) throws IOException {
+    /** Lets us change what is in the directory of this path. */
+    private void openParent(TreeHand hand, String path) throws IOException {
         String parent = State.parent(path);
-        Entry entry = current.at(parent);
+        Entry entry = frame.current().at(parent);
         Integer now = touched.get(parent);
-        if (entry == null || (now != null && (now & 0300) == 0300)) {
-            return;
+        int permissions = now != null ? now : entry != null ? entry.permissions() : 0700;
+        if ((permissions & 0300) != 0300) {
+            permissions |= 0700;
+            hand.mode(parent, permissions);
         }
-        boolean closed = (entry.permissions() & 0300) != 0300;
-        if (closed) {
-            tree.makeWritable(parent, entry.permissions());
-        }
-        touched.put(parent, closed ? entry.permissions() | 0700 : entry.permissions());
+        touched.put(parent, permissions);
     }
 
     private void touch(String directory) {
-        Entry is = current.at(directory);
-        Entry was = target.at(directory);
-        if (is != null && is.isDirectory() && was != null && was.isDirectory()) {
+        Entry is = frame.current().at(directory);
+        Entry was = frame.target().at(directory);
+        if (is != null && is.isDirectory() && (directory.isEmpty() || (was != null && was.isDirectory()))) {
             touched.put(directory, is.permissions());
         }
     }
 
-    private void finish(String path, int permissions) {
-        Entry was = target.at(path);
-        Entry is = current.at(path);
-        Entry model = actions.containsKey(path) && was != null ? was : is;
-        int wanted = model == null ? permissions : model.permissions();
+    private void finish(TreeHand hand, String path) {
+        steps.accept("finish");
+        Entry was = frame.target().at(path);
+        Entry before = frame.original().at(path);
+        boolean ours = (actions.containsKey(path) || frame.begun().contains(path)) && !left.containsKey(path);
+        Entry mode = ours && was != null ? was : before;
+        Entry time =
+                was != null && was.isDirectory() && (ours || before == null || isAsMade(path, before)) ? was : before;
+        if (mode == null || time == null) {
+            return;
+        }
         try {
-            FileTime modified = was != null && was.isDirectory() ? FileTime.from(was.modified()) : null;
-            tree.finish(path, permissions, wanted, modified);
+            hand.finish(path, mode.permissions(), time.modified());
         } catch (IOException | RuntimeException e) {
             done.remove(path);
             failed.put(path, reason(e));
         }
+    }
+
+    /** What was made and not put in place goes; the workspace is as it was. */
+    void discard() {
+        try (Staging.Hands hands = new Staging.Hands(folder, tree)) {
+            tree.endStaging();
+            touch("");
+            finish(hands.hand(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void sync() throws IOException {
+        tree.sync();
+    }
+
+    @Override
+    public void close() {
+        tree.close();
+    }
+
+    private boolean isAsMade(String path, Entry before) {
+        State reference = frame.reference();
+        Entry made = reference == null ? null : reference.at(path);
+        return reference == null || made == null || made.modified().equals(before.modified());
     }
 
     private static String reason(Exception e) {
@@ -198,6 +285,6 @@ final class Applier {
     Map<Boolean, Long> counts() {
         return done.stream()
                 .collect(java.util.stream.Collectors.partitioningBy(
-                        p -> target.at(p) != null, java.util.stream.Collectors.counting()));
+                        p -> frame.target().at(p) != null, java.util.stream.Collectors.counting()));
     }
 }

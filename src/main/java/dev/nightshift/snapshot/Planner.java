@@ -20,7 +20,7 @@ final class Planner {
     /** Whoever it was, no snapshot that the planner knows tells. */
     static final String SOMEBODY = "changed since by somebody else";
 
-    private static final String NOT_OURS = "it holds something that is not ours to delete";
+    static final String NOT_OURS = "it holds something that is not ours to delete";
 
     private final Goal goal;
     private final State current;

@@ -35,6 +35,7 @@ final class RollbackRun {
     private final ObjectStore store;
     private final Rollback.Request request;
     private final Goals goals;
+    private long began;
 
     RollbackRun(Snapshots snapshots, StoreFolder folder, ObjectStore store, Rollback.Request request) {
         this.snapshots = snapshots;
@@ -45,9 +46,13 @@ final class RollbackRun {
     }
 
     /** One workspace on its way. */
-    private record Work(Workspace workspace, Goal goal, State current, Planner plan, List<Applier> applied) {
+    private record Work(Workspace workspace, Goal goal, Applier.Frame frame, Planner plan, List<Applier> applied) {
         boolean isIdle() {
             return plan.actions().isEmpty() && goal.begun().isEmpty();
+        }
+
+        State current() {
+            return frame.current();
         }
     }
 
@@ -62,7 +67,7 @@ final class RollbackRun {
         for (Workspace workspace : goals.workspaces()) {
             Work work = resumes && unfinished != null
                     ? resumed(goals, workspace, unfinished)
-                    : begun(goals, workspace, now(workspace), back ? unfinished : null);
+                    : begun(goals, workspace, snapshots.now(workspace), back ? unfinished : null);
             work.plan().actions().values().forEach(a -> changes.add(a.change(workspace.name())));
             blame(work);
             add(left, workspace, work.plan().left());
@@ -98,10 +103,37 @@ final class RollbackRun {
                 pending = new Pending(pending.asked(), pending.safety(), paths(works));
                 pending.write(folder);
             }
-            for (Work work : works) {
-                apply(fresh, work);
+            try {
+                change(works, resumes);
+                return conclude(works, safety, resumes);
+            } finally {
+                works.forEach(work -> work.applied().forEach(Applier::close));
             }
-            return conclude(works, safety, resumes);
+        }
+    }
+
+    private void change(List<Work> works, boolean resumes) throws IOException {
+        try {
+            for (Work work : works) {
+                stage(work);
+            }
+        } catch (IOException e) {
+            works.forEach(work -> work.applied().forEach(Applier::discard));
+            if (!resumes) {
+                Pending.clear(folder);
+            }
+            throw e;
+        }
+        for (Work work : works) {
+            for (Applier applier : work.applied()) {
+                applier.run();
+            }
+        }
+        snapshots.steps().accept("sync");
+        for (Work work : works) {
+            for (Applier applier : work.applied()) {
+                applier.sync();
+            }
         }
     }
 
@@ -157,6 +189,7 @@ final class RollbackRun {
                 notes.put("undo", asked().job());
             }
             List<Workspace> workspaces = goals.workspaces();
+            began = WorkspaceTree.kernelNanos();
             Snapshot safety = snapshots.take(SnapshotKind.SAFETY, snapshots.stamp(), workspaces, notes);
             return new Pending(asked(), safety.tag(), unfinished == null ? Map.of() : unfinished.begun());
         } catch (EnvironmentException e) {
@@ -179,8 +212,11 @@ final class RollbackRun {
             Set<String> paths = unfinished.begun().getOrDefault(workspace.name(), Set.of());
             goal = goal.resumed(reached, paths);
         }
+        boolean allTimes = request.force() || unfinished != null;
+        Applier.Frame frame =
+                new Applier.Frame(current, current, goal.target(), allTimes ? null : goal.reference(), Set.of(), began);
         Planner plan = new Planner(goal, current, request.force()).plan();
-        return new Work(workspace, goal, current, plan, new ArrayList<>());
+        return new Work(workspace, goal, frame, plan, new ArrayList<>());
     }
 
     private Work resumed(Goals known, Workspace workspace, Pending pending) throws IOException {
@@ -188,12 +224,15 @@ final class RollbackRun {
         State safety = known.known(snapshots.find(pending.safety()), workspace);
         Set<String> paths = pending.begun().getOrDefault(workspace.name(), Set.of());
         Goal rest = goal.resumed(safety, paths);
-        State current = now(workspace);
+        long since = WorkspaceTree.kernelNanos();
+        State current = snapshots.now(workspace);
         Planner plan = new Planner(rest, current, false).plan();
         Planner first = new Planner(goal, safety, request.force()).plan();
         first.left().forEach(plan.left()::putIfAbsent);
         first.impossible().forEach(plan.impossible()::putIfAbsent);
-        return new Work(workspace, rest, current, plan, new ArrayList<>());
+        Applier.Frame frame = new Applier.Frame(
+                current, safety, goal.target(), request.force() ? null : goal.reference(), rest.begun(), since);
+        return new Work(workspace, rest, frame, plan, new ArrayList<>());
     }
 
     private static Map<String, Set<String>> paths(List<Work> works) {
@@ -203,7 +242,7 @@ final class RollbackRun {
         return paths;
     }
 
-    private void apply(ObjectStore fresh, Work work) throws IOException {
+    private void stage(Work work) throws IOException {
         if (work.isIdle()) {
             return;
         }
@@ -216,17 +255,10 @@ final class RollbackRun {
             Files.createDirectory(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        try (WorkspaceTree tree = WorkspaceTree.open(root.toRealPath())) {
-            Applier applier = new Applier(
-                    tree,
-                    new Contents(fresh),
-                    work.plan().actions(),
-                    work.current(),
-                    work.goal().target(),
-                    snapshots.steps());
-            work.applied().add(applier);
-            applier.run(work.goal().begun());
-        }
+        Applier applier = new Applier(
+                folder, WorkspaceTree.open(root.toRealPath()), work.plan().actions(), work.frame(), snapshots.steps());
+        work.applied().add(applier);
+        applier.stage();
     }
 
     private Rollback.Result conclude(List<Work> works, Snapshot safety, boolean resumes) throws IOException {
@@ -319,10 +351,6 @@ final class RollbackRun {
             new Blame(snapshots, store, since)
                     .name(work.workspace().name(), work.current(), work.plan().left());
         }
-    }
-
-    private State now(Workspace workspace) throws IOException {
-        return snapshots.now(workspace);
     }
 
     private static void add(List<Rollback.Left> to, Workspace workspace, Map<String, String> reasons) {
