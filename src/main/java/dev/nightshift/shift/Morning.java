@@ -1,6 +1,9 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.job.ChangedPath;
+import dev.nightshift.job.Changes;
 import dev.nightshift.notice.Deliveries;
+import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.HealthJson;
@@ -8,9 +11,6 @@ import dev.nightshift.report.NightFacts;
 import dev.nightshift.report.NoteJson;
 import dev.nightshift.report.Reports;
 import dev.nightshift.report.Surroundings;
-import dev.nightshift.job.ChangedPath;
-import dev.nightshift.job.Changes;
-import dev.nightshift.problem.ProblemException;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
@@ -114,7 +114,8 @@ public final class Morning {
                 facts(pre),
                 facts(post),
                 pre == null || post == null ? null : changes(pre, post),
-                newest == null ? null : proof.provenAt(newest), damage(proof));
+                newest == null ? null : proof.provenAt(newest),
+                damage(proof));
     }
 
     /** Of the night as a whole: what two jobs changed counts once. */

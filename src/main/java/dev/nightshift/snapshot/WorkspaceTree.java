@@ -21,6 +21,7 @@ final class WorkspaceTree implements Closeable {
     private static final byte[] TOP = {};
     /** A directory of shards, in each of which things are made. */
     private static final int STAGED_DEPTH = 2;
+
     private static final int TYPE_BITS = 0170000;
     private static final int DIRECTORY = 0040000;
 
