@@ -48,6 +48,10 @@ final class StoreFolder {
         this.root = root;
     }
 
+    Path root() {
+        return root;
+    }
+
     Path objects() {
         return root.resolve("objects");
     }
@@ -268,7 +272,7 @@ final class StoreFolder {
         sync(root);
     }
 
-    private static void sync(Path path) throws IOException {
+    static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
