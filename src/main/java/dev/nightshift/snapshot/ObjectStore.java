@@ -1,19 +1,25 @@
 package dev.nightshift.snapshot;
 
+import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.storage.file.WindowCacheConfig;
+import org.eclipse.jgit.transport.PackParser;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
@@ -58,6 +64,16 @@ final class ObjectStore implements Closeable {
     }
 
     /** Any thread may ask. */
+    /** Takes in a pack that has no index; fails where any of it is damaged. How many objects it holds. */
+    int take(Path pack) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(pack));
+                ObjectInserter inserter = objects.newInserter()) {
+            PackParser parser = inserter.newPackParser(in);
+            parser.parse(NullProgressMonitor.INSTANCE);
+            return parser.getObjectCount();
+        }
+    }
+
     boolean has(AnyObjectId id) throws IOException {
         return objects.has(id);
     }
@@ -69,6 +85,10 @@ final class ObjectStore implements Closeable {
     /** An object that fits into memory. */
     byte[] read(AnyObjectId id, int type) throws IOException {
         return reader.open(id, type).getBytes(Integer.MAX_VALUE);
+    }
+
+    long size(AnyObjectId id) throws IOException {
+        return reader.open(id).getSize();
     }
 
     int type(AnyObjectId id) throws IOException {

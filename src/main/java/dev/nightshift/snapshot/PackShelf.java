@@ -2,7 +2,6 @@ package dev.nightshift.snapshot;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.stream.IntStream;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.internal.storage.file.PackIndex;
 import org.eclipse.jgit.lib.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A git pack with its index, both of version 2. Every byte of the two counts: the index by its own checksum, header and
@@ -27,6 +27,7 @@ import org.eclipse.jgit.lib.ObjectId;
  */
 final class PackShelf implements Shelf {
     static final String SUFFIX = ".pack";
+    static final String INDEX = ".idx";
     private static final int HEADER = 12;
     private static final int HASH = 20;
     private static final int BATCH_ENTRIES = 1_000;
@@ -37,8 +38,13 @@ final class PackShelf implements Shelf {
     private final String name;
 
     PackShelf(StoreFolder folder, String name) {
+        this(folder, folder.packFolder().resolve(name + SUFFIX), name);
+    }
+
+    /** {@code pack}: its file, with the index beside it. */
+    PackShelf(StoreFolder folder, Path pack, String name) {
         this.folder = folder;
-        this.pack = folder.objects().resolve("pack").resolve(name + SUFFIX);
+        this.pack = pack;
         this.name = name;
     }
 
@@ -54,7 +60,7 @@ final class PackShelf implements Shelf {
 
     /** Its index, as far as it can be read and its own checksum holds. */
     PackIndex index() throws IOException {
-        byte[] content = Files.readAllBytes(pack.resolveSibling(name + ".idx"));
+        byte[] content = Files.readAllBytes(pack.resolveSibling(name + INDEX));
         if (content.length < 2 * HASH) {
             throw new DamagedException("the index of " + name + " is cut off");
         }
@@ -67,6 +73,16 @@ final class PackShelf implements Shelf {
             return PackIndex.read(new ByteArrayInputStream(content));
         } catch (CorruptObjectException | RuntimeException e) {
             throw new DamagedException("the index of " + name + " cannot be read", e);
+        }
+    }
+
+    /** Null where the index cannot be read. */
+    @Nullable
+    Entries entriesIfReadable() {
+        try {
+            return entries();
+        } catch (IOException | RuntimeException e) {
+            return null;
         }
     }
 
@@ -234,12 +250,5 @@ final class PackShelf implements Shelf {
         return e instanceof DamagedException && text != null
                 ? text
                 : e.getClass().getSimpleName() + ": " + text;
-    }
-
-    /** The raw bytes of an entry, for whoever copies it. */
-    static InputStream raw(FileChannel file, Entries entries, int at) {
-        Region region = new Region(file);
-        region.part(entries.begin(at), entries.end(at));
-        return region;
     }
 }

@@ -88,6 +88,12 @@ final class Proofs {
         }
     }
 
+    /** The snapshot is gone. */
+    void forget(String tag) {
+        snapshots.remove(tag);
+        broken.remove(tag);
+    }
+
     /** A newer proof takes the place of an older one, never the other way round. */
     void proven(String tag, Instant moment) {
         snapshots.merge(tag, moment, (a, b) -> a.isAfter(b) ? a : b);
@@ -111,7 +117,8 @@ final class Proofs {
         snapshots.forEach((tag, at) -> line(text, "snapshot", tag, at));
         broken.forEach((tag, faults) -> faults.forEach(fault -> line(text, "broken", tag, oneLine(fault))));
         line(text, "turn", turn);
-        return text.append("sum ").append(sum(text.toString())).append('\n').toString();
+        long sum = sum(text.toString());
+        return text.append("sum ").append(sum).append('\n').toString();
     }
 
     private static void line(StringBuilder text, Object... fields) {

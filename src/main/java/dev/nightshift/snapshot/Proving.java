@@ -46,7 +46,9 @@ final class Proving {
         List<Tagged> tagged = connected(shelves);
         Map<String, Instant> moments = moments(known, shelves, tagged);
         read(shelves, known, moments, deadline);
-        if (!damage.isEmpty()) {
+        if (!damage.isEmpty() || !known.damage.isEmpty()) {
+            known.damage.removeIf(found -> afresh.contains(found.damage().shelf()));
+            shelves = trusted(known);
             damage.forEach(shelves::distrust);
             tagged = connected(shelves);
         }

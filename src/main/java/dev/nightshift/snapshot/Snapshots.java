@@ -88,6 +88,7 @@ public final class Snapshots {
         }
         taking.lock();
         try {
+            new Healing(folder).heal();
             return new SnapshotWriter(folder, images, clock, steps)
                     .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes, last));
         } catch (IOException | RuntimeException e) {
@@ -227,6 +228,42 @@ public final class Snapshots {
      */
     public Proof prove(Duration budget) {
         return new Verifying(folder, clock).some(budget);
+    }
+
+    /** What a prune would remove; changes nothing. */
+    public Pruned planPrune(RetentionPolicy policy, RetentionPolicy.Needed needed) {
+        try {
+            return folder.exists()
+                    ? new Prune(folder, steps).plan(policy, needed, clock.instant())
+                    : new Pruned(List.of(), 0, 0, true);
+        } catch (IOException | RuntimeException e) {
+            throw notPruned(e);
+        }
+    }
+
+    /**
+     * Removes snapshots and what only they held. Where anything that points into the store cannot be read, nothing is
+     * removed at all. For the holder of the runner lock.
+     */
+    public Pruned prune(RetentionPolicy policy, RetentionPolicy.Needed needed) {
+        taking.lock();
+        try {
+            return folder.exists()
+                    ? new Prune(folder, steps).run(policy, needed, clock.instant())
+                    : new Pruned(List.of(), 0, 0, false);
+        } catch (IOException | RuntimeException e) {
+            throw notPruned(e);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    private static EnvironmentException notPruned(Exception e) {
+        return EnvironmentException.lasting(
+                ProblemCode.SNAPSHOT_DAMAGED,
+                "Old snapshots were not pruned: " + reason(e) + ".",
+                "See what is damaged with: `snapshot verify --all`",
+                e);
     }
 
     /** What is known by reading back; reads no snapshot now. */

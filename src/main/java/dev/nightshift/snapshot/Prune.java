@@ -1,0 +1,178 @@
+package dev.nightshift.snapshot;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.ObjectId;
+
+/**
+ * Deletes snapshots and then what only they held. For the holder of the runner lock.
+ *
+ * <p>Tags go first and are gone from the disk before any object goes, so at each moment all that a tag needs is there.
+ * One that was killed leaves {@code nightshift-prune}, and the next one deletes the objects that it did not get to.
+ * Where anything that points into the store cannot be read, nothing is deleted at all.
+ */
+final class Prune {
+    private static final Pattern TAG = Pattern.compile("snapshots/[A-Za-z0-9_.-]+");
+    private static final String REFS = "refs/tags/";
+
+    private final StoreFolder folder;
+    private final Consumer<String> steps;
+
+    Prune(StoreFolder folder, Consumer<String> steps) {
+        this.folder = folder;
+        this.steps = steps;
+    }
+
+    /** What {@code run} would do. */
+    Pruned plan(RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now) throws IOException {
+        Listing listing = listing();
+        List<Snapshot> going = going(listing, policy, needed, now);
+        return new Pruned(
+                going, listing.snapshots().size() - going.size(), going.isEmpty() ? 0 : dead(staying(listing, going)), true);
+    }
+
+    Pruned run(RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now) throws IOException {
+        Listing listing = listing();
+        List<Snapshot> going = going(listing, policy, needed, now);
+        Path begun = folder.own("prune");
+        if (going.isEmpty() && Files.notExists(begun)) {
+            return new Pruned(going, listing.snapshots().size(), 0, false);
+        }
+        long before = used();
+        // Before anything goes: what the others need must be readable to the last tree.
+        Map<String, ObjectId> staying = staying(listing, going);
+        ObjectIds live = live(staying.values());
+        steps.accept("begin");
+        folder.write(begun, "begun\n".getBytes(StandardCharsets.UTF_8));
+        PrunedTags.add(folder, going, now);
+        steps.accept("tags");
+        Set<String> names = new HashSet<>();
+        going.forEach(one -> names.add(REFS + one.tag()));
+        new References(folder).delete(names);
+        steps.accept("objects");
+        removeObjects(live);
+        steps.accept("proofs");
+        Proofs.change(folder, proofs -> going.forEach(one -> proofs.forget(one.tag())));
+        Files.deleteIfExists(begun);
+        folder.sync();
+        return new Pruned(going, listing.snapshots().size() - going.size(), Math.max(0, before - used()), false);
+    }
+
+    /** All that points into the store, and which of it are snapshots. */
+    private record Listing(Map<String, ObjectId> references, List<Snapshot> snapshots) {}
+
+    private Listing listing() throws IOException {
+        Map<String, ObjectId> references = new References(folder).all();
+        List<Snapshot> snapshots = new ArrayList<>();
+        try (ObjectStore store = new ObjectStore(folder)) {
+            for (Map.Entry<String, ObjectId> one : references.entrySet()) {
+                if (one.getKey().startsWith(REFS + Snapshot.TAG_FOLDER)) {
+                    String tag = one.getKey().substring(REFS.length());
+                    Labels.read(store, tag, one.getValue().name()).ifPresent(snapshots::add);
+                }
+            }
+        }
+        return new Listing(references, snapshots);
+    }
+
+    private List<Snapshot> going(Listing listing, RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now)
+            throws IOException {
+        Set<String> tags = new HashSet<>(needed.tags());
+        Path rollback = folder.own("rollback");
+        if (Files.exists(rollback)) {
+            Matcher named = TAG.matcher(Files.readString(rollback, StandardCharsets.ISO_8859_1));
+            while (named.find()) {
+                tags.add(named.group());
+            }
+        }
+        Proof proof = Proof.of(Proofs.read(folder), Proof.Done.NOTHING);
+        return policy.going(listing.snapshots(), proof, new RetentionPolicy.Needed(needed.stamps(), tags), now);
+    }
+
+    private static Map<String, ObjectId> staying(Listing listing, List<Snapshot> going) {
+        Map<String, ObjectId> staying = new TreeMap<>(listing.references());
+        going.forEach(one -> staying.remove(REFS + one.tag()));
+        return staying;
+    }
+
+    private ObjectIds live(Collection<ObjectId> roots) throws IOException {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return new Marking(store).from(roots);
+        }
+    }
+
+    /** Bytes of entries that nothing of this needs. */
+    private long dead(Map<String, ObjectId> staying) throws IOException {
+        ObjectIds live = live(staying.values());
+        long dead = 0;
+        for (Shelf shelf : Shelves.open(folder).all()) {
+            if (shelf instanceof PackShelf pack) {
+                PackShelf.Entries entries = pack.entries();
+                for (int at = 0; at < entries.count(); at++) {
+                    dead += live.contains(entries.id(at)) ? 0 : entries.end(at) - entries.begin(at);
+                }
+            }
+        }
+        for (String id : LooseShelf.open(folder).ids()) {
+            dead += live.contains(ObjectId.fromString(id)) ? 0 : folder.size(id);
+        }
+        return dead;
+    }
+
+    private void removeObjects(ObjectIds live) throws IOException {
+        for (String id : LooseShelf.open(folder).ids()) {
+            if (!live.contains(ObjectId.fromString(id))) {
+                folder.removeObject(id);
+            }
+        }
+        for (Shelf shelf : Shelves.open(folder).all()) {
+            if (shelf instanceof PackShelf pack && isDead(pack, live)) {
+                folder.removePack(pack.name());
+            }
+        }
+    }
+
+    private static boolean isDead(PackShelf pack, ObjectIds live) throws IOException {
+        PackShelf.Entries entries = pack.entries();
+        for (int at = 0; at < entries.count(); at++) {
+            if (live.contains(entries.id(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bytes of all files of the store. */
+    private long used() throws IOException {
+        long[] sum = {0};
+        Files.walkFileTree(folder.root(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum[0];
+    }
+}
