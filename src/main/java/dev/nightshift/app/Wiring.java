@@ -32,6 +32,7 @@ import dev.nightshift.shift.ResultKind;
 import dev.nightshift.shift.Retention;
 import dev.nightshift.shift.ShiftRoutes;
 import dev.nightshift.shift.Slot;
+import dev.nightshift.shift.SnapshotCare;
 import dev.nightshift.shift.Standing;
 import dev.nightshift.shift.Telling;
 import dev.nightshift.shift.Trigger;
@@ -122,7 +123,18 @@ final class Wiring {
                         database,
                         new Closing.Rows(shifts, home.jobs()),
                         conditions,
-                        new Closing.Safety(snapshots, workspaces, retention, new Copies(folders.database())),
+                        new Closing.Safety(
+                                snapshots,
+                                workspaces,
+                                retention,
+                                new Copies(folders.database()),
+                                new SnapshotCare(
+                                        database,
+                                        shifts,
+                                        snapshots,
+                                        config.snapshot(),
+                                        config.retention().snapshots(),
+                                        telling)),
                         telling,
                         morning));
     }

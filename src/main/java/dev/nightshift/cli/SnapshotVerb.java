@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** The store of snapshots. */
 @Command(
         name = "snapshot",
-        description = "Takes, shows and verifies snapshots of the workspaces.",
-        synopsisSubcommandLabel = "take|list|show|verify",
+        description = "Takes, shows, verifies and prunes snapshots of the workspaces.",
+        synopsisSubcommandLabel = "take|list|show|verify|prune",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift snapshot take",
@@ -17,6 +17,6 @@ import picocli.CommandLine.Command;
         })
 final class SnapshotVerb extends Words {
     SnapshotVerb(Context context) {
-        super(context, "take|list|show|verify");
+        super(context, "take|list|show|verify|prune");
     }
 }

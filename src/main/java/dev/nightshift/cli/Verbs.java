@@ -117,7 +117,8 @@ final class Verbs {
                         new SnapshotTake(context),
                         new SnapshotList(context),
                         new SnapshotShow(context),
-                        new SnapshotVerify(context));
+                        new SnapshotVerify(context),
+                        new SnapshotPrune(context));
             case "rollback" -> List.of(new RollbackList(context));
             case "notify" -> List.of(new NotifyTest(context), new NotifyList(context), new NotifyRetry(context));
             case "ledger" -> List.of(new LedgerVerify(context));

@@ -184,6 +184,11 @@ public final class Shifts {
      */
     public record Brief(Instant openedAt, boolean closed, boolean autonomous, boolean work, boolean success) {}
 
+    /** The shifts that ran an attempt of a job that is not finished: somebody may still want to look at what it did. */
+    public List<String> ofUnfinishedJobs(Tx tx) {
+        return tx.list(SQL.get("of_unfinished_jobs"), Args.none(), row -> row.text("id"));
+    }
+
     /** The newest shifts, newest first, without counting their jobs: that would take long where each had thousands. */
     public List<Brief> brief(Tx tx, int limit) {
         return tx.list(

@@ -43,7 +43,8 @@ public final class Closing {
     public record Rows(Shifts shifts, Jobs jobs) {}
 
     /** What it protects and cleans. */
-    public record Safety(Snapshots snapshots, List<Workspace> workspaces, Retention retention, Copies copies) {}
+    public record Safety(
+            Snapshots snapshots, List<Workspace> workspaces, Retention retention, Copies copies, SnapshotCare care) {}
 
     public Closing(
             Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
@@ -97,6 +98,11 @@ public final class Closing {
         if (freed > 0) {
             log.info("Retention freed {} bytes of old outputs, logs and inputs", freed);
         }
+    }
+
+    /** Reads the snapshots back, in part, and prunes what is too old. */
+    public void care(OpenShift shift) {
+        safety.care().run(shift);
     }
 
     /** Closes the row and tells what the shift as a whole came to, in one transaction. */

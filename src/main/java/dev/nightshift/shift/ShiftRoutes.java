@@ -137,6 +137,8 @@ public final class ShiftRoutes extends RouteBuilder {
                 .id("close-snapshot")
                 .bean(steps.closing(), "clean")
                 .id("close-retention")
+                .bean(steps.closing(), "care")
+                .id("close-proof")
                 .bean(steps.closing(), "close")
                 .id("close-record")
                 .bean(steps.closing(), "closeRegardless")

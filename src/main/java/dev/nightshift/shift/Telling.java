@@ -129,6 +129,16 @@ public final class Telling {
         put(tx, shift, problem("snapshot_failed", "The snapshot after the shift failed", body, shift.getId()));
     }
 
+    /** Something is wrong with the store of snapshots. */
+    void snapshotStore(Tx tx, OpenShift shift, String subject, List<String> lines) {
+        NoticeBody body = new NoticeBody(launcher)
+                .block("What was found:", lines)
+                .line("What is damaged is not reused: the next snapshot stores again what the workspaces still hold.")
+                .command("What is damaged", "snapshot", "verify", "--all")
+                .command("What is proven restorable", "snapshot", "list");
+        put(tx, shift, problem("snapshot_store", subject, body, shift.getId()));
+    }
+
     /** A step of the skeleton failed. */
     void crashed(Tx tx, OpenShift shift, String step, String why) {
         NoticeBody body = new NoticeBody(launcher)

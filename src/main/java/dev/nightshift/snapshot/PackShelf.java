@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -73,6 +75,21 @@ final class PackShelf implements Shelf {
             return PackIndex.read(new ByteArrayInputStream(content));
         } catch (CorruptObjectException | RuntimeException e) {
             throw new DamagedException("the index of " + name + " cannot be read", e);
+        }
+    }
+
+    /**
+     * Takes an index that is not what was written out of JGit's sight, which would reserve as much memory as a flipped
+     * bit in it says. Its pack is then one without an index.
+     */
+    void hideBrokenIndex() throws IOException {
+        try {
+            index();
+        } catch (DamagedException e) {
+            Path index = pack.resolveSibling(name + INDEX);
+            Files.move(index, index.resolveSibling(name + INDEX + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException e) {
+            // Nothing to hide.
         }
     }
 
@@ -145,6 +162,10 @@ final class PackShelf implements Shelf {
             frame(file, entries);
             return read(file, entries, Math.min(from, entries.count()), deadline, damaged);
         } catch (IOException | RuntimeException e) {
+            if (Files.exists(folder.temporaryIndex(name))) {
+                // Its writer is about to give the index its name.
+                return new Reading(0, false, 0, 0, damaged);
+            }
             damaged.add(new Damage(name, "", name + " cannot be read: " + reason(e)));
             return new Reading(0, true, 0, 0, damaged);
         }

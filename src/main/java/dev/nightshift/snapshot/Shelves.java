@@ -35,6 +35,7 @@ final class Shelves {
             if (file.endsWith(PackShelf.SUFFIX) && !file.startsWith(".")) {
                 String name = file.substring(0, file.length() - PackShelf.SUFFIX.length());
                 PackShelf pack = new PackShelf(folder, name);
+                pack.hideBrokenIndex();
                 shelves.all.add(pack);
                 shelves.indexes.add(index(pack));
             }
