@@ -66,7 +66,9 @@ final class SnapshotPrune extends Verb {
         Pruned pruned = dryRun
                 ? context.toRead().snapshots().planPrune(policy, needed)
                 : context.session()
-                        .holding("snapshot prune", () -> context.toChange().snapshots().prune(policy, needed));
+                        .holding(
+                                "snapshot prune",
+                                () -> context.toChange().snapshots().prune(policy, needed));
         tell(pruned);
         return ExitCode.OK;
     }

@@ -71,13 +71,12 @@ final class SnapshotVerify extends Verb {
         for (String tag : tags) {
             List<String> damaged = proof.broken().getOrDefault(tag, List.of());
             Instant at = proof.provenAt().get(tag);
-            shapes.add(Json.object(
-                    "tag", tag, "good", damaged.isEmpty(), "verified_at", at, "damaged", damaged));
+            shapes.add(Json.object("tag", tag, "good", damaged.isEmpty(), "verified_at", at, "damaged", damaged));
             tell(tag, damaged, "");
         }
         Proof.Done done = proof.done();
-        context.say(done.objects() + " objects were read back and hashed, " + Sizes.text(done.bytes())
-                + " on disk; " + done.restored() + " files were restored and compared.");
+        context.say(done.objects() + " objects were read back and hashed, " + Sizes.text(done.bytes()) + " on disk; "
+                + done.restored() + " files were restored and compared.");
         if (proof.broken().isEmpty()) {
             proof.damage().forEach(what -> context.say("Damaged, and needed by no snapshot: " + Shown.line(what)));
         }

@@ -55,8 +55,10 @@ final class Healing {
             }
         }
         if (!shelves.isEmpty()) {
-            Proofs.change(folder, proofs -> proofs.damage.removeIf(
-                    found -> shelves.contains(found.damage().shelf())));
+            Proofs.change(
+                    folder,
+                    proofs -> proofs.damage.removeIf(
+                            found -> shelves.contains(found.damage().shelf())));
         }
     }
 

@@ -34,9 +34,10 @@ final class Marking {
                 continue;
             }
             switch (store.type(id)) {
-                case Constants.OBJ_TAG -> open.push(RevTag.parse(read(id, Constants.OBJ_TAG))
-                        .getObject()
-                        .copy());
+                case Constants.OBJ_TAG ->
+                    open.push(RevTag.parse(read(id, Constants.OBJ_TAG))
+                            .getObject()
+                            .copy());
                 case Constants.OBJ_COMMIT -> {
                     RevCommit commit = RevCommit.parse(read(id, Constants.OBJ_COMMIT));
                     for (RevCommit parent : commit.getParents()) {

@@ -44,7 +44,10 @@ final class Prune {
         Listing listing = listing();
         List<Snapshot> going = going(listing, policy, needed, now);
         return new Pruned(
-                going, listing.snapshots().size() - going.size(), going.isEmpty() ? 0 : dead(staying(listing, going)), true);
+                going,
+                listing.snapshots().size() - going.size(),
+                going.isEmpty() ? 0 : dead(staying(listing, going)),
+                true);
     }
 
     Pruned run(RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now) throws IOException {

@@ -92,9 +92,8 @@ public record RetentionPolicy(int keep, Duration maxAge) {
                 byStamp.computeIfAbsent(group(one), stamp -> new ArrayList<>()).add(one));
         List<Group> groups = new ArrayList<>();
         byStamp.forEach((stamp, members) -> groups.add(new Group(stamp, ofShift(members), members)));
-        groups.sort(Comparator.comparing(Group::newest)
-                .thenComparing(Group::stamp)
-                .reversed());
+        groups.sort(
+                Comparator.comparing(Group::newest).thenComparing(Group::stamp).reversed());
         return groups;
     }
 
