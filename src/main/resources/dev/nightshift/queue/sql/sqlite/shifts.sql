@@ -98,6 +98,6 @@ SELECT 1 AS found FROM leases WHERE owner = :owner AND ended_at IS NOT NULL
 -- name: of_unfinished_jobs
 SELECT DISTINCT s.id
 FROM jobs j
-JOIN attempts a ON a.job_seq = j.seq
-JOIN shifts s ON s.seq = a.shift_seq
+CROSS JOIN attempts a ON a.job_seq = j.seq
+CROSS JOIN shifts s ON s.seq = a.shift_seq
 WHERE j.state IN ('queued', 'running', 'held', 'unreviewed')
