@@ -53,6 +53,8 @@ public final class Installation implements AutoCloseable {
     private final InstantSource clock;
     private final Database database;
     private final Map<String, String> environment;
+    /** One for all, because it holds the images of the workspaces. */
+    private final Snapshots snapshots;
     private volatile boolean changing;
     private volatile String owner = UUID.randomUUID().toString();
 
@@ -64,6 +66,7 @@ public final class Installation implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         this.environment = Map.copyOf(environment);
+        this.snapshots = new Snapshots(home.snapshots(), clock, config.shift().zone());
     }
 
     /**
@@ -203,7 +206,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public Snapshots snapshots() {
-        return new Snapshots(home.snapshots(), clock, config.shift().zone());
+        return snapshots;
     }
 
     public RouteFiles routeFiles() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -53,8 +54,8 @@ final class FactsRecord {
     }
 
     /** The lines of a run by path, those of notes with those that they belong to. */
-    static TreeMap<String, String> lines(String text) {
-        TreeMap<String, String> lines = new TreeMap<>(PathOrder.INSTANCE);
+    static NavigableMap<String, String> lines(String text) {
+        NavigableMap<String, String> lines = new TreeMap<>(PathOrder.INSTANCE);
         text.lines().forEach(line -> {
             String path = Facts.decoded(line.substring(line.lastIndexOf(' ') + 1));
             lines.merge(path, line + "\n", (first, note) -> first + note);

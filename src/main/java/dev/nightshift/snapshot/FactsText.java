@@ -2,6 +2,7 @@ package dev.nightshift.snapshot;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class FactsText {
     }
 
     /** Lines by path, for entries that changed in anything but their times of change. */
-    static TreeMap<String, String> changes(Walk.Found before, Walk.Found now) {
+    static NavigableMap<String, String> changes(Walk.Found before, Walk.Found now) {
         FactsText text = new FactsText();
         if (!Stats.sameFacts(before.stats(), 0, now.stats(), 0)) {
             StringBuilder line = new StringBuilder();

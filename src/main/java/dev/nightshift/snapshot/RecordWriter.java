@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ final class RecordWriter {
                     ? before.record()
                     : full(now);
         }
-        TreeMap<String, String> changes = FactsText.changes(was, root);
+        NavigableMap<String, String> changes = FactsText.changes(was, root);
         if (changes.isEmpty()) {
             return before.record();
         }
@@ -58,13 +58,13 @@ final class RecordWriter {
         return List.of(blob(FactsText.full(image)));
     }
 
-    private List<Image.Run> add(List<Image.Run> runs, TreeMap<String, String> changes) throws IOException {
-        TreeMap<String, String> merged = changes;
+    private List<Image.Run> add(List<Image.Run> runs, NavigableMap<String, String> changes) throws IOException {
+        NavigableMap<String, String> merged = changes;
         for (int many = alike(runs, bytes(merged)); many >= FAN - 1; many = alike(runs, bytes(merged))) {
             for (int i = 0; i < many; i++) {
                 Image.Run last = runs.remove(runs.size() - 1);
                 byte[] text = store.read(last.id(), Constants.OBJ_BLOB);
-                TreeMap<String, String> older = FactsRecord.lines(new String(text, StandardCharsets.US_ASCII));
+                NavigableMap<String, String> older = FactsRecord.lines(new String(text, StandardCharsets.US_ASCII));
                 older.putAll(merged);
                 merged = older;
             }

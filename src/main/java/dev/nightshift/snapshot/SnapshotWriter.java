@@ -103,7 +103,7 @@ final class SnapshotWriter {
         }
     }
 
-    private Snapshot.Contents contents(Instant takenAt, Order order, TreeMap<String, Image> taken) {
+    private Snapshot.Contents contents(Instant takenAt, Order order, Map<String, Image> taken) {
         long files = 0;
         long bytes = 0;
         int skipped = 0;

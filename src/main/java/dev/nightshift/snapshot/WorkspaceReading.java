@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Constants;
@@ -70,7 +71,7 @@ final class WorkspaceReading {
     }
 
     /** The tree that holds the workspaces, by name. */
-    ObjectId root(TreeMap<String, Image> taken) throws IOException {
+    ObjectId root(Map<String, Image> taken) throws IOException {
         TreeMap<String, ObjectId> trees = new TreeMap<>();
         for (var named : taken.entrySet()) {
             Walk.Found root = named.getValue().root();
