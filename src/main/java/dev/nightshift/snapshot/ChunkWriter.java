@@ -60,6 +60,11 @@ final class ChunkWriter implements Closeable {
         return new ChunkWriter(folder, known);
     }
 
+    /** One that is never finished: it tells pointers, for anybody. */
+    static ChunkWriter trial(StoreFolder folder, ChunkStore known) {
+        return new ChunkWriter(folder, known);
+    }
+
     /** Room for a chunk and for what becomes of it. */
     private static final class Unit {
         final byte[] chunk = new byte[Cuts.MOST];

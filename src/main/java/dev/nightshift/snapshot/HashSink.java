@@ -7,6 +7,12 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /** Tells what the ids of contents would be and stores nothing. */
 final class HashSink implements Sink {
+    private final ChunkWriter chunks;
+
+    /** {@code chunks} are never finished. */
+    HashSink(ChunkWriter chunks) {
+        this.chunks = chunks;
+    }
 
     @Override
     public ObjectId add(int type, byte[] content, int offset, int length) {
@@ -15,6 +21,7 @@ final class HashSink implements Sink {
 
     @Override
     public Content large(InputStream content, long size) throws IOException {
-        return Content.whole(ObjectStore.hash(Constants.OBJ_BLOB, size, content));
+        byte[] pointer = chunks.store(content, size);
+        return new Content(ObjectStore.hash(Constants.OBJ_BLOB, pointer, pointer.length), true);
     }
 }

@@ -5,12 +5,14 @@ import java.io.InputStream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** Puts what is new into one pack. */
+/** Puts what is new into one pack, and large contents into chunks beside it. */
 final class PackSink implements Sink {
     private final PackWriter pack;
+    private final ChunkWriter chunks;
 
-    PackSink(PackWriter pack) {
+    PackSink(PackWriter pack, ChunkWriter chunks) {
         this.pack = pack;
+        this.chunks = chunks;
     }
 
     @Override
@@ -20,6 +22,6 @@ final class PackSink implements Sink {
 
     @Override
     public Content large(InputStream content, long size) throws IOException {
-        return Content.whole(pack.add(Constants.OBJ_BLOB, size, content));
+        return new Content(pack.add(Constants.OBJ_BLOB, chunks.store(content, size)), true);
     }
 }

@@ -54,9 +54,10 @@ final class SnapshotWriter {
     Snapshot take(Order order) throws IOException {
         folder.create();
         try (ObjectStore store = new ObjectStore(folder);
+                ChunkWriter chunks = ChunkWriter.begin(folder, store.chunks());
                 PackWriter pack = PackWriter.begin(folder, store, steps)) {
             try {
-                return write(order, store, pack);
+                return write(order, store, chunks, pack);
             } catch (IOException | RuntimeException e) {
                 pack.remove();
                 throw e;
@@ -64,10 +65,10 @@ final class SnapshotWriter {
         }
     }
 
-    private Snapshot write(Order order, ObjectStore store, PackWriter pack) throws IOException {
+    private Snapshot write(Order order, ObjectStore store, ChunkWriter chunks, PackWriter pack) throws IOException {
         Instant takenAt = clock.instant();
         TreeMap<String, Image> taken = new TreeMap<>();
-        WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(pack), steps);
+        WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(pack, chunks), steps);
         for (Workspace workspace : order.workspaces()) {
             taken.put(workspace.name(), reading.taken(workspace));
         }
@@ -87,6 +88,7 @@ final class SnapshotWriter {
             folder.writeObject(commit.name(), Constants.TYPE_COMMIT, content);
         } else {
             pack.add(Constants.OBJ_COMMIT, content);
+            chunks.finish();
             pack.finish();
         }
         try {

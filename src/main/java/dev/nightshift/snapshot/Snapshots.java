@@ -105,8 +105,9 @@ public final class Snapshots {
     /** The workspace as it is now, read through its image; nothing is stored. */
     State now(Workspace workspace) throws IOException {
         taking.lock();
-        try (ObjectStore store = new ObjectStore(folder)) {
-            return new WorkspaceReading(images, store, new HashSink(), step -> {})
+        try (ObjectStore store = new ObjectStore(folder);
+                ChunkWriter chunks = ChunkWriter.trial(folder, store.chunks())) {
+            return new WorkspaceReading(images, store, new HashSink(chunks), step -> {})
                     .now(workspace)
                     .state();
         } finally {
