@@ -170,6 +170,7 @@ final class Applier implements Closeable {
         }
         requireUnchanged(hand, action, is);
         openParent(hand, action.path());
+        deleteBeside(hand, action.path());
         hand.delete(action.path(), is.isDirectory());
         touched.remove(action.path());
     }
@@ -188,9 +189,17 @@ final class Applier implements Closeable {
         }
         requireUnchanged(hand, action, is);
         openParent(hand, path);
+        deleteBeside(hand, path);
         hand.place(made, path, is != null);
         if (was.isDirectory()) {
             touched.put(path, was.permissions() | 0700);
+        }
+    }
+
+    /** First: the log of a database beside other content would damage it. */
+    private void deleteBeside(TreeHand hand, String path) throws IOException {
+        for (String beside : Planner.beside(path, frame.current(), frame.target())) {
+            hand.delete(beside, false);
         }
     }
 

@@ -82,9 +82,13 @@ final class ObjectStore implements Closeable {
         return reader.open(id, type).openStream();
     }
 
-    /** An object that fits into memory. */
+    /** An object that fits into memory; fails unless it has the hash that it goes by. */
     byte[] read(AnyObjectId id, int type) throws IOException {
-        return reader.open(id, type).getBytes(Integer.MAX_VALUE);
+        byte[] content = reader.open(id, type).getBytes(Integer.MAX_VALUE);
+        if (!hash(type, content, content.length).equals(id)) {
+            throw new DamagedException("object " + id.name() + " is not what was written");
+        }
+        return content;
     }
 
     long size(AnyObjectId id) throws IOException {

@@ -22,6 +22,8 @@ final class Planner {
 
     static final String NOT_OURS = "it holds something that is not ours to delete";
 
+    private static final List<String> SUFFIXES = List.of("-wal", "-shm", "-journal");
+
     private final Goal goal;
     private final State current;
     private final boolean force;
@@ -155,7 +157,28 @@ final class Planner {
                 keepAbove(path);
             }
         }
-        current.uncovered().keySet().forEach(this::keepAbove);
+        Set<String> beside = beside();
+        current.uncovered().keySet().stream()
+                .filter(path -> !beside.contains(path))
+                .forEach(this::keepAbove);
+    }
+
+    /** What SQLite keeps beside the databases that are replaced: it must not be applied to another content. */
+    Set<String> beside() {
+        Set<String> beside = new TreeSet<>();
+        actions.keySet().forEach(path -> beside.addAll(beside(path, current, goal.target())));
+        return beside;
+    }
+
+    static List<String> beside(String path, State current, State target) {
+        return SUFFIXES.stream()
+                .map(suffix -> path + suffix)
+                .filter(p -> isOfDatabase(current.uncovered().get(p)) || isOfDatabase(target.uncovered().get(p)))
+                .toList();
+    }
+
+    private static boolean isOfDatabase(@Nullable Uncovered why) {
+        return why != null && why.code().equals("database");
     }
 
     private void keepAbove(String path) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rollback or undo: plan, take a safety snapshot, verify what comes back, do, take a snapshot after and compare.
+ * One rollback or undo: plan, take a safety snapshot, make what comes back and hash it, do, take a snapshot after and
+ * compare.
  *
  * <p>The safety snapshot is also the current state that the final plan is made from, so it holds all that is replaced.
  * Only for the completion of an interrupted run is the disk read anew; the safety snapshot of its beginning stays the way
@@ -69,6 +69,8 @@ final class RollbackRun {
                     ? resumed(goals, workspace, unfinished)
                     : begun(goals, workspace, snapshots.now(workspace), back ? unfinished : null);
             work.plan().actions().values().forEach(a -> changes.add(a.change(workspace.name())));
+            work.plan().beside().forEach(path -> changes.add(new Change(
+                    State.shown(workspace.name(), path), Change.Sign.DELETED, null, null, false)));
             blame(work);
             add(left, workspace, work.plan().left());
             add(impossible, workspace, work.plan().impossible());
@@ -86,7 +88,6 @@ final class RollbackRun {
         if (unfinished == null && plan().changes().isEmpty()) {
             return idle();
         }
-        verifyTargets();
         Pending pending = resumes && unfinished != null ? unfinished : begin(unfinished);
         Snapshot safety = snapshots.find(pending.safety());
         try (ObjectStore fresh = new ObjectStore(folder)) {
@@ -165,20 +166,6 @@ final class RollbackRun {
                 null,
                 new Rollback.Proof(true, false),
                 List.of());
-    }
-
-    private void verifyTargets() throws IOException {
-        Set<Snapshot> needed = new LinkedHashSet<>(List.of(request.target()));
-        request.spans().forEach(span -> {
-            needed.add(span.before());
-            needed.add(span.after());
-        });
-        for (Snapshot snapshot : needed) {
-            Verification verification = snapshots.reader(store, snapshot).verify();
-            if (!verification.good()) {
-                throw new DamagedException(String.valueOf(verification.damaged().get(0)));
-            }
-        }
     }
 
     private Pending begin(@Nullable Pending unfinished) throws IOException {
