@@ -7,6 +7,7 @@ import dev.nightshift.config.Workspace;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -79,6 +82,93 @@ class RollbackAttackIT {
         assertThat(Torture.listing(outside)).isEqualTo(before);
         assertThat(result.complete()).isFalse();
         assertThat(result.failed().stream().map(Rollback.Left::path)).contains("main/dir/gone", "main/dir/precious");
+    }
+
+    @Test
+    void a_link_swapped_in_at_any_step_leads_nowhere() throws Exception {
+        for (int at = 1; at <= 16; at++) {
+            Path tree = temp.resolve("swapped-" + at);
+            Files.createDirectories(tree.resolve("dir/sub"));
+            Files.writeString(tree.resolve("dir/sub/precious"), "old");
+            Files.writeString(tree.resolve("dir/gone"), "gone");
+            Files.writeString(tree.resolve("dir/precious"), "old");
+            main = new Workspace("main", tree, List.of());
+            String stamp = STAMP + "-" + at;
+            Snapshot pre = snapshots.take(SnapshotKind.PRE, stamp, List.of(main), Map.of());
+            Torture.sh(
+                    "cd \"$1\"; rm dir/gone; echo x > dir/precious; mkdir dir/made; echo y > dir/made/precious; chmod 700 dir",
+                    tree.toString());
+            snapshots.take(SnapshotKind.POST, stamp, List.of(main), Map.of());
+            String before = Torture.listing(outside);
+            Path aside = temp.resolve("aside-" + at);
+            int[] left = {at};
+            Snapshots attacked = watched(step -> {
+                if (List.of("stage", "delete", "put", "finish", "sync").contains(step) && --left[0] == 0) {
+                    exchange(tree.resolve("dir"), aside);
+                }
+            });
+
+            Rollback.Result result = attacked.rollback(request(pre));
+
+            assertThat(Torture.listing(outside)).as("swapped at " + at).isEqualTo(before);
+            assertThat(result.complete()).as("swapped at " + at).isEqualTo(left[0] > 0);
+        }
+    }
+
+    @Test
+    void a_thread_that_swaps_all_the_time_changes_nothing_outside() throws Exception {
+        for (int at = 0; at < 40; at++) {
+            Files.writeString(work.resolve("dir/" + at), "before " + at);
+            Files.writeString(outside.resolve(Integer.toString(at)), "precious " + at);
+        }
+        Snapshot pre = take(SnapshotKind.PRE);
+        Torture.sh("cd \"$1/dir\"; for f in *; do [ -f $f ] && echo x > $f; done; rm 1*; echo n > new", work.toString());
+        Files.writeString(outside.resolve("new"), "precious");
+        take(SnapshotKind.POST);
+        String before = Torture.listing(outside);
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong swaps = new AtomicLong();
+        Thread swapper = new Thread(() -> {
+            while (!stop.get()) {
+                exchange(work.resolve("dir"), temp.resolve("aside"));
+                restore(work.resolve("dir"), temp.resolve("aside"));
+                swaps.incrementAndGet();
+            }
+        });
+        swapper.start();
+        try {
+            for (int attempt = 0; attempt < 6; attempt++) {
+                try {
+                    Rollback.Result result = snapshots.rollback(new Rollback.Request(pre, List.of(main), null, true));
+                    Snapshot safety = result.safety();
+                    if (safety != null) {
+                        snapshots.rollback(new Rollback.Request(safety, List.of(main), null, true));
+                    }
+                } catch (ProblemException e) {
+                    Pending.clear(new StoreFolder(temp.resolve("store")));
+                }
+            }
+        } finally {
+            stop.set(true);
+            swapper.join();
+        }
+        assertThat(swaps).hasPositiveValue();
+        assertThat(Torture.listing(outside)).isEqualTo(before);
+    }
+
+    @Test
+    void what_a_hard_link_elsewhere_shows_stays() throws Exception {
+        Files.writeString(work.resolve("file"), "before");
+        Snapshot pre = take(SnapshotKind.PRE);
+        Files.delete(work.resolve("file"));
+        Files.createLink(work.resolve("file"), outside.resolve("precious"));
+        take(SnapshotKind.POST);
+        String before = Torture.listing(outside);
+
+        assertThat(snapshots.rollback(request(pre)).complete()).isTrue();
+
+        assertThat(work.resolve("file")).hasContent("before");
+        assertThat(Torture.listing(outside)).isEqualTo(before);
     }
 
     @Test
@@ -153,9 +243,22 @@ class RollbackAttackIT {
     }
 
     private void swap() {
+        exchange(work.resolve("dir"), temp.resolve("aside"));
+    }
+
+    private static void restore(Path directory, Path aside) {
         try {
-            Files.move(work.resolve("dir"), temp.resolve("aside"));
-            Files.createSymbolicLink(work.resolve("dir"), outside);
+            Files.delete(directory);
+            Files.move(aside, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void exchange(Path directory, Path aside) {
+        try {
+            Files.move(directory, aside);
+            Files.createSymbolicLink(directory, outside);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
