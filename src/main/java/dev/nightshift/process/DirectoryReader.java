@@ -24,6 +24,8 @@ public final class DirectoryReader implements AutoCloseable {
     public static final int OTHER = -20;
 
     private static final int ELOOP = 40;
+    private static final int SEEK_SET = 0;
+    private static final int SEEK_DATA = 3;
     private static final int ENXIO = 6;
     private static final int EMFILE = 24;
     private static final int ENFILE = 23;
@@ -233,6 +235,19 @@ public final class DirectoryReader implements AutoCloseable {
             data.get(0, target, offset, got);
         }
         return got;
+    }
+
+    /** Where a file holds data, not before {@code at}; {@code end} where there is only a hole. Goes to {@code at}. */
+    public long dataFrom(int file, long at, long end) {
+        long found = FileCalls.lseek(file, at, SEEK_DATA);
+        long data = found >= at ? found : found < 0 && Native.getLastError() == ENXIO ? end : at;
+        position(file, at);
+        return data;
+    }
+
+    /** Goes to a place from where the next reading goes on. */
+    public void position(int file, long at) {
+        FileCalls.lseek(file, at, SEEK_SET);
     }
 
     /** The target of a link; null where there is no link any more. */

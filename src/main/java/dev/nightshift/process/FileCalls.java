@@ -42,5 +42,7 @@ final class FileCalls {
 
     static native long readlinkat(int directory, long name, long buffer, long bytes);
 
+    static native long lseek(int file, long offset, int whence);
+
     static native int clock_gettime(int clock, long result);
 }

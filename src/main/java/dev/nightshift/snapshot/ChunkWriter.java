@@ -32,8 +32,8 @@ final class ChunkWriter implements Closeable {
     private static final int READ = 256 << 10;
     private static final int MOST_WORKERS = 4;
 
-    private final StoreFolder folder;
-    private final ChunkStore known;
+    private final @Nullable StoreFolder folder;
+    private final @Nullable ChunkStore known;
     private final ChunkIds fresh = new ChunkIds();
     private final List<ChunkPackWriter> packs = new ArrayList<>();
     private final List<Future<?>> sealed = new ArrayList<>();
@@ -43,9 +43,14 @@ final class ChunkWriter implements Closeable {
     private @Nullable ChunkPackWriter current;
     private volatile @Nullable Exception failure;
 
-    private ChunkWriter(StoreFolder folder, ChunkStore known) {
+    private ChunkWriter(@Nullable StoreFolder folder, @Nullable ChunkStore known) {
         this.folder = folder;
         this.known = known;
+    }
+
+    /** One that tells the pointers of files and stores nothing. */
+    static ChunkWriter measuring() {
+        return new ChunkWriter(null, null);
     }
 
     /** Removes what a killed writer has left. Only for who may write to the store. */
@@ -57,11 +62,6 @@ final class ChunkWriter implements Closeable {
                 }
             }
         }
-        return new ChunkWriter(folder, known);
-    }
-
-    /** One that is never finished: it tells pointers, for anybody. */
-    static ChunkWriter trial(StoreFolder folder, ChunkStore known) {
         return new ChunkWriter(folder, known);
     }
 
@@ -216,7 +216,7 @@ final class ChunkWriter implements Closeable {
 
     private boolean isNew(byte[] id) throws IOException {
         synchronized (fresh) {
-            if (known.has(id) || fresh.find(id) >= 0) {
+            if (known == null || known.has(id) || fresh.find(id) >= 0) {
                 return false;
             }
             fresh.add(id);
@@ -227,13 +227,13 @@ final class ChunkWriter implements Closeable {
     private void write(Crew hired, byte[] id, byte[] stored, int bytes, int length, byte codec) throws IOException {
         synchronized (packs) {
             ChunkPackWriter pack = current;
-            if (pack == null) {
+            if (pack == null && folder != null) {
                 folder.createChunks();
                 pack = new ChunkPackWriter(folder.chunks());
                 packs.add(pack);
                 current = pack;
             }
-            if (pack.add(id, stored, bytes, length, codec) >= PACK_BYTES) {
+            if (pack != null && pack.add(id, stored, bytes, length, codec) >= PACK_BYTES) {
                 seal(hired, pack);
             }
         }
@@ -258,7 +258,7 @@ final class ChunkWriter implements Closeable {
     synchronized void finish() throws IOException {
         check();
         synchronized (packs) {
-            if (packs.isEmpty() || crew == null) {
+            if (packs.isEmpty() || crew == null || folder == null) {
                 return;
             }
             if (current != null) {

@@ -2,7 +2,6 @@ package dev.nightshift.snapshot;
 
 import dev.nightshift.process.DirectoryReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -132,7 +131,7 @@ final class FileReading {
     private Read content(int file, Table table, int row) throws IOException {
         long size = Stats.size(table.stats, row * Stats.LONGS);
         if (size >= Sink.LARGE) {
-            return new Read(Outcome.DONE, 0, walk.sink().large(stream(file, size), size));
+            return new Read(Outcome.DONE, 0, walk.sink().large(new FileSource(reader, file, size), size));
         }
         int wanted = (int) size;
         if (buffer.length < wanted) {
@@ -149,10 +148,6 @@ final class FileReading {
         return new Read(Outcome.DONE, length, null);
     }
 
-    private InputStream stream(int file, long size) {
-        return new PaddedStream(new HandleStream(reader, file), size);
-    }
-
     private boolean isSame(Visit visit, Table table, int row, Read read) throws IOException {
         int file = reader.openFile(visit.handle(), table.names, table.start(row), table.length(row));
         if (file < 0) {
@@ -162,7 +157,7 @@ final class FileReading {
             Content large = read.large();
             if (large != null) {
                 long size = Stats.size(table.stats, row * Stats.LONGS);
-                return walk.sink().large(stream(file, size), size).equals(large);
+                return walk.sink().large(new FileSource(reader, file, size), size).equals(large);
             }
             int at = 0;
             int got = reader.read(file, piece, 0, piece.length);

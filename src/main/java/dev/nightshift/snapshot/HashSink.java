@@ -1,18 +1,13 @@
 package dev.nightshift.snapshot;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** Tells what the ids of contents would be and stores nothing. */
-final class HashSink implements Sink {
-    private final ChunkWriter chunks;
-
-    /** {@code chunks} are never finished. */
-    HashSink(ChunkWriter chunks) {
-        this.chunks = chunks;
-    }
+final class HashSink implements Sink, Closeable {
+    private final ChunkWriter chunks = ChunkWriter.measuring();
 
     @Override
     public ObjectId add(int type, byte[] content, int offset, int length) {
@@ -20,8 +15,13 @@ final class HashSink implements Sink {
     }
 
     @Override
-    public Content large(InputStream content, long size) throws IOException {
+    public Content large(ChunkSource content, long size) throws IOException {
         byte[] pointer = chunks.store(content, size);
         return new Content(ObjectStore.hash(Constants.OBJ_BLOB, pointer, pointer.length), true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        chunks.close();
     }
 }

@@ -27,6 +27,7 @@ final class ObjectsCheck implements AutoCloseable {
     private final Hands hands = new Hands();
     private final Queue<ObjectStore> spare = new ConcurrentLinkedQueue<>();
     private final ObjectIdOwnerMap<Seen> seen = new ObjectIdOwnerMap<>();
+    private final ChunkIds seenChunks = new ChunkIds();
     private final List<String> damaged = new ArrayList<>();
     private final List<Named> waiting = new ArrayList<>();
 
@@ -70,11 +71,31 @@ final class ObjectsCheck implements AutoCloseable {
         StateReader reader = new StateReader(store, commit);
         try {
             for (String workspace : reader.workspaces()) {
-                reader.state(workspace);
+                State state = reader.state(workspace);
+                if (state != null) {
+                    chunks(workspace, state);
+                }
             }
         } catch (DamagedException e) {
             damaged.add(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void chunks(String workspace, State state) {
+        Contents contents = new Contents(store);
+        state.entries().forEach((path, entry) -> {
+            if (entry.content().chunked()) {
+                try {
+                    Pointer pointer = contents.pointer(entry.content());
+                    if (pointer.size() != entry.size()) {
+                        throw new DamagedException("it has another size than its record says");
+                    }
+                    store.chunks().areIntact(pointer, seenChunks);
+                } catch (IOException | RuntimeException e) {
+                    add(new Named(entry.content().id(), State.child(workspace, path)), PackShelf.reason(e));
+                }
+            }
+        });
     }
 
     private void tree(ObjectId id, String path, int depth) throws IOException {

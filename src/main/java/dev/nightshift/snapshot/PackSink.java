@@ -1,11 +1,10 @@
 package dev.nightshift.snapshot;
 
 import java.io.IOException;
-import java.io.InputStream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 
-/** Puts what is new into one pack, and large contents into chunks beside it. */
+/** Puts what is new into one pack, and large contents into chunks. */
 final class PackSink implements Sink {
     private final PackWriter pack;
     private final ChunkWriter chunks;
@@ -21,7 +20,8 @@ final class PackSink implements Sink {
     }
 
     @Override
-    public Content large(InputStream content, long size) throws IOException {
-        return new Content(pack.add(Constants.OBJ_BLOB, chunks.store(content, size)), true);
+    public Content large(ChunkSource content, long size) throws IOException {
+        byte[] pointer = chunks.store(content, size);
+        return new Content(pack.add(Constants.OBJ_BLOB, pointer, 0, pointer.length), true);
     }
 }

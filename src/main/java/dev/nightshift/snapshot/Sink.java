@@ -1,7 +1,6 @@
 package dev.nightshift.snapshot;
 
 import java.io.IOException;
-import java.io.InputStream;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -9,12 +8,12 @@ import org.eclipse.jgit.lib.ObjectId;
  * workspace could not be read.
  */
 interface Sink {
-    /** From this size on contents are not kept in memory. */
+    /** From this size on contents are kept in chunks. */
     long LARGE = 8L << 20;
 
     /** An object that is in memory; gives its id. */
     ObjectId add(int type, byte[] content, int offset, int length) throws IOException;
 
-    /** Large content of the size given; {@code content} never throws and has that size. Gives what stands for it. */
-    Content large(InputStream content, long size) throws IOException;
+    /** Large content; {@code content} never fails and has that size. Gives what stands for it. */
+    Content large(ChunkSource content, long size) throws IOException;
 }

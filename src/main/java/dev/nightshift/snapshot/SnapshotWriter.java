@@ -73,6 +73,7 @@ final class SnapshotWriter {
             taken.put(workspace.name(), reading.taken(workspace));
         }
         ObjectId root = reading.root(taken);
+        chunks.finish();
         Snapshot last = order.last();
         if (last != null && pack.isEmpty() && root.equals(root(store, last))) {
             taken.forEach((name, image) -> images.put(name, image, last.tag()));
@@ -88,7 +89,6 @@ final class SnapshotWriter {
             folder.writeObject(commit.name(), Constants.TYPE_COMMIT, content);
         } else {
             pack.add(Constants.OBJ_COMMIT, content);
-            chunks.finish();
             pack.finish();
         }
         try {

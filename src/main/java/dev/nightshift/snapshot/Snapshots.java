@@ -106,8 +106,8 @@ public final class Snapshots {
     State now(Workspace workspace) throws IOException {
         taking.lock();
         try (ObjectStore store = new ObjectStore(folder);
-                ChunkWriter chunks = ChunkWriter.trial(folder, store.chunks())) {
-            return new WorkspaceReading(images, store, new HashSink(chunks), step -> {})
+                HashSink sink = new HashSink()) {
+            return new WorkspaceReading(images, store, sink, step -> {})
                     .now(workspace)
                     .state();
         } finally {
