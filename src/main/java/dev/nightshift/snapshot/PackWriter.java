@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -20,9 +21,18 @@ import org.jspecify.annotations.Nullable;
  * a store; what one that was killed left is removed when the next begins. Without {@code finish} nothing is kept.
  */
 final class PackWriter implements Closeable {
+    /**
+     * So much of a pack is compressed as well as git does, which is a night's work; a first snapshot, where time matters
+     * and which is taken once, is for the rest of it compressed quickly.
+     */
+    private static final long THOROUGH_BYTES = 4 << 20;
+
+    private static final int THOROUGH = 6;
+
     private final StoreFolder folder;
     private final ObjectStore known;
     private final Consumer<String> steps;
+    private final AtomicLong added = new AtomicLong();
     private final PackTable table = new PackTable();
     private final Queue<Packing> idle = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
@@ -61,7 +71,8 @@ final class PackWriter implements Closeable {
         Packing idling = idle.poll();
         Packing packing = idling == null ? new Packing() : idling;
         try {
-            packing.make(type, content, offset, length);
+            boolean thorough = added.addAndGet(length) <= THOROUGH_BYTES;
+            packing.make(type, content, offset, length, thorough ? THOROUGH : Deflater.BEST_SPEED);
             int checksum = packing.checksum();
             synchronized (lock) {
                 PackOutput pack = output();

@@ -42,7 +42,10 @@ final class Packing implements AutoCloseable {
         return (int) checksum.getValue();
     }
 
-    void make(int type, byte[] content, int offset, int size) {
+    /** {@code level}: of {@link Deflater}. */
+    void make(int type, byte[] content, int offset, int size, int level) {
+        deflater.reset();
+        deflater.setLevel(level);
         head(type, size);
         int start = length;
         if (!compresses(content, offset, size) || !deflate(content, offset, size)) {
