@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +27,7 @@ public final class Corpus {
     private static final long SEED = 20261122;
     private static final int IN_A_DIRECTORY = 25;
     private static final int DEPTH = 6;
+    private static final int TOGETHER = 5;
     private static final int PIECE = 1 << 16;
     /** Each so many-th file of text is no text: an image, an archive. */
     private static final int BINARY = 97;
@@ -132,7 +136,30 @@ public final class Corpus {
     }
 
     /**
-     * A night's work: so many files are edited, some lines of each, as another {@code night} would edit others.
+     * A night's work: so many files are edited, some lines of each, five or so beside each other, as people and programs
+     * work; another {@code night} edits others.
+     *
+     * @return what was changed
+     */
+    public Set<Path> work(int count, long night) throws IOException {
+        Map<Path, List<Path>> byDirectory = files.stream().collect(Collectors.groupingBy(Path::getParent));
+        Random random = new Random(SEED * 37 + night);
+        Set<Path> changed = new LinkedHashSet<>();
+        while (changed.size() < Math.min(count, files.size())) {
+            List<Path> together = new ArrayList<>(byDirectory.getOrDefault(
+                    files.get(random.nextInt(files.size())).getParent(), List.of()));
+            Collections.shuffle(together, random);
+            for (Path file : together.subList(0, Math.min(together.size(), TOGETHER))) {
+                if (changed.size() < count && changed.add(file)) {
+                    edit(file, random);
+                }
+            }
+        }
+        return changed;
+    }
+
+    /**
+     * So many files are edited, all over the tree, some lines of each; another {@code night} edits others.
      *
      * @return what was changed
      */
