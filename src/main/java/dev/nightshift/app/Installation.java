@@ -55,6 +55,7 @@ public final class Installation implements AutoCloseable {
     private final Map<String, String> environment;
     /** One for all, because it holds the images of the workspaces. */
     private final Snapshots snapshots;
+
     private volatile boolean changing;
     private volatile String owner = UUID.randomUUID().toString();
 

@@ -48,7 +48,23 @@ final class Walk {
     }
 
     /** What was found: the root and what the kernel says of it. */
-    record Found(long[] stats, Folder folder) {}
+    static final class Found {
+        private final long[] stats;
+        private final Folder folder;
+
+        Found(long[] stats, Folder folder) {
+            this.stats = stats;
+            this.folder = folder;
+        }
+
+        long[] stats() {
+            return stats;
+        }
+
+        Folder folder() {
+            return folder;
+        }
+    }
 
     /** Null where the directory could not be read at all. */
     @Nullable

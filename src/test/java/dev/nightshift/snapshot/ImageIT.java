@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -76,13 +76,19 @@ class ImageIT {
 
             Snapshot taken = take();
 
-            Snapshots anew = new Snapshots(temp.resolve("anew-" + round), SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC);
+            Snapshots anew = new Snapshots(
+                    temp.resolve("anew-" + round), SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC);
             Snapshot full = anew.take(SnapshotKind.MANUAL, STAMP, List.of(main), Map.of());
-            assertThat(seen(store, snapshots, taken)).as("seed %d round %d", seed, round).isEqualTo(seen(temp.resolve("anew-" + round), anew, full));
+            assertThat(seen(store, snapshots, taken))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(seen(temp.resolve("anew-" + round), anew, full));
             if (before != null) {
-                assertThat(snapshots.diff(before, taken)).as("seed %d round %d", seed, round).isEqualTo(slowDiff(before, taken));
+                assertThat(snapshots.diff(before, taken))
+                        .as("seed %d round %d", seed, round)
+                        .isEqualTo(slowDiff(before, taken));
             }
-            assertThat(snapshots.takeIfChanged(SnapshotKind.MANUAL, STAMP, List.of(main), Map.of(), taken)).isEqualTo(taken);
+            assertThat(snapshots.takeIfChanged(SnapshotKind.MANUAL, STAMP, List.of(main), Map.of(), taken))
+                    .isEqualTo(taken);
             before = taken;
         }
         if (Torture.has("git")) {
@@ -103,8 +109,11 @@ class ImageIT {
             assertThat(reader.verify().damaged()).isEmpty();
             TreeMap<String, String> lines = new TreeMap<>();
             for (ObjectId run : reader.recordBlobs("main")) {
-                String text = new String(objects.read(run, org.eclipse.jgit.lib.Constants.OBJ_BLOB), java.nio.charset.StandardCharsets.US_ASCII);
-                Map<String, String> newer = FactsRecord.lines(text.replaceAll("(?m)^(nightshift|state|exclude).*\n", ""));
+                String text = new String(
+                        objects.read(run, org.eclipse.jgit.lib.Constants.OBJ_BLOB),
+                        java.nio.charset.StandardCharsets.US_ASCII);
+                Map<String, String> newer =
+                        FactsRecord.lines(text.replaceAll("(?m)^(nightshift|state|exclude).*\n", ""));
                 newer.forEach((path, line) -> {
                     if (line.startsWith("- ")) {
                         lines.remove(path);
@@ -121,7 +130,8 @@ class ImageIT {
         try (ObjectStore objects = new ObjectStore(new StoreFolder(store))) {
             State old = snapshots.reader(objects, before).state("main");
             State now = snapshots.reader(objects, after).state("main");
-            java.util.TreeSet<String> paths = new java.util.TreeSet<>(old.entries().keySet());
+            java.util.TreeSet<String> paths =
+                    new java.util.TreeSet<>(old.entries().keySet());
             paths.addAll(now.entries().keySet());
             return paths.stream()
                     .filter(p -> !Entry.same(old.at(p), now.at(p)) && old.covers(p) && now.covers(p))
@@ -254,7 +264,9 @@ class ImageIT {
     @Test
     void pipes_sockets_and_mounts_are_listed_and_nothing_waits_for_them() throws Exception {
         settled("a", "one");
-        Torture.sh("cd \"$1\"; mkfifo pipe; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"s\")' || touch s; mkdir m", work.toString());
+        Torture.sh(
+                "cd \"$1\"; mkfifo pipe; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"s\")' || touch s; mkdir m",
+                work.toString());
         boolean mounts = mounted(work.resolve("m"));
         try {
             Files.writeString(work.resolve("m/inside"), "x");
@@ -277,7 +289,10 @@ class ImageIT {
         Files.createDirectories(work.resolve("m"));
         boolean bound;
         try {
-            Torture.sh("mount --bind \"$1\" \"$2\"", outside.toString(), work.resolve("m").toString());
+            Torture.sh(
+                    "mount --bind \"$1\" \"$2\"",
+                    outside.toString(),
+                    work.resolve("m").toString());
             bound = true;
         } catch (AssertionError e) {
             bound = false;
@@ -347,7 +362,8 @@ class ImageIT {
         }
         var threads = Executors.newFixedThreadPool(4);
         try {
-            List<Future<Snapshot>> taken = Stream.generate(() -> threads.submit(this::take)).limit(8).toList();
+            List<Future<Snapshot>> taken =
+                    Stream.generate(() -> threads.submit(this::take)).limit(8).toList();
             for (Future<Snapshot> one : taken) {
                 assertThat(one.get().files()).isEqualTo(50);
             }

@@ -69,9 +69,10 @@ final class Mutations {
                     Files.move(victim, other);
                 }
             }
-            case 7 -> Files.setPosixFilePermissions(
-                    Files.isSymbolicLink(victim) ? root : victim,
-                    PosixFilePermissions.fromString(next(2) == 0 ? "rwxr-x---" : "rwx------"));
+            case 7 ->
+                Files.setPosixFilePermissions(
+                        Files.isSymbolicLink(victim) ? root : victim,
+                        PosixFilePermissions.fromString(next(2) == 0 ? "rwxr-x---" : "rwx------"));
             case 8 -> sameSizeAndTime(victim);
             case 9 -> {
                 if (!directory && !Files.isSymbolicLink(victim)) {
@@ -83,8 +84,9 @@ final class Mutations {
                     Files.write(victim, new byte[] {(byte) next(256)}, StandardOpenOption.APPEND);
                 }
             }
-            default -> Files.setLastModifiedTime(
-                    Files.isSymbolicLink(victim) ? root : victim, FileTime.fromMillis(next(1_000_000_000)));
+            default ->
+                Files.setLastModifiedTime(
+                        Files.isSymbolicLink(victim) ? root : victim, FileTime.fromMillis(next(1_000_000_000)));
         }
     }
 
@@ -105,7 +107,9 @@ final class Mutations {
     }
 
     private Path directory() throws IOException {
-        List<Path> all = new ArrayList<>(list().stream().filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList());
+        List<Path> all = new ArrayList<>(list().stream()
+                .filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS))
+                .toList());
         all.add(root);
         return all.get(next(all.size()));
     }
