@@ -23,7 +23,10 @@ import dev.nightshift.shift.Conditions;
 import dev.nightshift.shift.Crashes;
 import dev.nightshift.shift.Guard;
 import dev.nightshift.shift.JobRun;
+import dev.nightshift.shift.JobSnapshots;
 import dev.nightshift.shift.JobSteps;
+import dev.nightshift.shift.TakingBack;
+import dev.nightshift.shift.TellingChanges;
 import dev.nightshift.shift.KindCall;
 import dev.nightshift.shift.Morning;
 import dev.nightshift.shift.Opening;
@@ -86,8 +89,15 @@ final class Wiring {
         commands = new CommandKind(database, claims, runner, brake);
         guard = new Guard(database, shifts, health, snapshots, workspaces, telling);
         morning = home.morning(deliveries, conditions);
+        TellingChanges changes = new TellingChanges(home.outbox(), deliveries.channels(), home.launcher());
+        JobSnapshots jobSnapshots = new JobSnapshots(database, claims, snapshots, workspaces);
         recovery = new Recovery(
-                database, claims, shifts, new Recovery.Protection(snapshots, workspaces), telling, morning);
+                database,
+                claims,
+                shifts,
+                new Recovery.Protection(snapshots, jobSnapshots, workspaces),
+                telling,
+                morning);
         inbox = inbox(home, deliveries);
         crashes = new Crashes(database, shifts, guard, telling, deliveries, home.clock());
         KindCall kinds = new KindCall(
@@ -118,13 +128,20 @@ final class Wiring {
                         brake,
                         new Work.Settings(config.shift().concurrency(), workspaces, home.clock()),
                         new Work.Pipeline(ways.threads(), ways.job())),
-                new JobSteps(database, claims, kinds, telling),
+                new JobSteps(
+                        database,
+                        claims,
+                        kinds,
+                        new JobSteps.Protection(
+                                jobSnapshots, new TakingBack(database, claims, snapshots, jobSnapshots, changes)),
+                        new JobSteps.Tellings(telling, changes)),
                 new Closing(
                         database,
                         new Closing.Rows(shifts, home.jobs()),
                         conditions,
                         new Closing.Safety(
                                 snapshots,
+                                jobSnapshots,
                                 workspaces,
                                 retention,
                                 new Copies(folders.database()),

@@ -32,6 +32,8 @@ final class Fields {
             "outputs",
             "approval",
             "notify",
+            "scope",
+            "on_invalid",
             "key",
             "inputs");
     private static final Map<String, String> OTHER_NAMES = Map.of(
@@ -44,7 +46,7 @@ final class Fields {
     /** Kept with the job and shown, not used. */
     private static final List<String> KEPT = List.of("metadata");
 
-    private static final Set<String> PLANNED = Set.of("validate", "scope", "on_invalid");
+    private static final Set<String> PLANNED = Set.of("validate");
     /** When a job comes again; only in the files of standing jobs. */
     private static final Set<String> RHYTHM = Set.of("on", "every");
 

@@ -86,10 +86,13 @@ final class JobForm {
     private Place place(Fields fields) {
         Optional<Value> workspace = fields.get("workspace");
         workspace.ifPresent(this::checkWorkspace);
+        ScopeForm scope = new ScopeForm(fields);
         return new Place(
                 workspace.map(value -> value.text("a name")).orElse(null),
                 fields.get("cwd").map(Value::relativePath).orElse(""),
-                fields.get("path_prepend").map(JobForm::folders).orElse(List.of()));
+                fields.get("path_prepend").map(JobForm::folders).orElse(List.of()),
+                scope.scope(),
+                scope.onInvalid());
     }
 
     private void checkWorkspace(Value value) {

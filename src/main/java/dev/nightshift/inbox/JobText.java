@@ -9,6 +9,7 @@ import dev.nightshift.job.Needs;
 import dev.nightshift.job.Order;
 import dev.nightshift.job.Place;
 import dev.nightshift.job.Policy;
+import dev.nightshift.job.Scope;
 import dev.nightshift.job.Work;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,6 +72,20 @@ public final class JobText {
         put(fields, "workspace", place.workspace());
         put(fields, "cwd", place.cwd());
         put(fields, "path_prepend", place.pathPrepend());
+        if (place.scope() != null) {
+            put(fields, "scope", scope(place.scope()));
+        }
+        put(fields, "on_invalid", place.onInvalid() == null ? null : "undo");
+    }
+
+    /** What a job may change, by the names of a job file. */
+    public static Map<String, Object> scope(Scope scope) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        put(parts, "paths", scope.paths());
+        put(parts, "max_files", scope.maxFiles());
+        put(parts, "max_deletions", scope.maxDeletions());
+        put(parts, "max_bytes", scope.maxBytes() == null ? null : Long.toString(scope.maxBytes()));
+        return parts;
     }
 
     private static void order(Map<String, Object> fields, Order order) {

@@ -1,11 +1,15 @@
 package dev.nightshift.job;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Turns an execution into an outcome. A pure function: no clock, no store. */
 public final class Decision {
     /** A job that may run again is held when so many attempts in a row were interrupted. */
     public static final int MOST_INTERRUPTIONS = 3;
+
+    /** Reason of a job that changed what it may not. */
+    public static final String SCOPE = "scope";
 
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(24);
 
@@ -17,22 +21,50 @@ public final class Decision {
      * @param interruptions interrupted attempts just before this one, with no other outcome between
      */
     public static Outcome decide(Policy policy, int failures, int interruptions, Execution execution) {
+        return decide(policy, failures, interruptions, execution, null);
+    }
+
+    /**
+     * The same where its changes were looked at.
+     *
+     * @param breach what stands against them, as in {@code it deleted 3 files, at most 0 allowed}; {@code null}: nothing
+     */
+    public static Outcome decide(
+            Policy policy, int failures, int interruptions, Execution execution, @Nullable String breach) {
+        Outcome outcome = byItself(policy, failures, interruptions, execution);
+        if (breach == null) {
+            return outcome;
+        }
+        return switch (execution.meaning()) {
+            case SUCCESS, INSUFFICIENT_EVIDENCE, NOT_NOW, FAILURE ->
+                new Outcome(
+                        State.INVALID,
+                        AttemptResult.INVALID,
+                        SCOPE,
+                        breach + " (" + execution.text() + ")",
+                        null,
+                        false);
+            case CANCELLED, INTERRUPTED -> outcome.and(breach);
+        };
+    }
+
+    private static Outcome byItself(Policy policy, int failures, int interruptions, Execution execution) {
         return switch (execution.meaning()) {
             case SUCCESS -> end(State.SUCCEEDED, AttemptResult.SUCCEEDED, execution);
             case INSUFFICIENT_EVIDENCE ->
                 end(State.INSUFFICIENT_EVIDENCE, AttemptResult.INSUFFICIENT_EVIDENCE, execution);
             case CANCELLED -> end(State.CANCELLED, AttemptResult.CANCELLED, execution);
             case NOT_NOW ->
-                new Outcome(
-                        State.QUEUED,
-                        AttemptResult.DEFERRED,
-                        "not_now",
-                        "said \"not now\" (exit status 75); asked again in the next shift",
-                        null,
-                        false);
+                execution instanceof Execution.Unprotected
+                        ? later(Execution.NO_SNAPSHOT, execution.text() + "; tried again in the next shift")
+                        : later("not_now", "said \"not now\" (exit status 75); asked again in the next shift");
             case INTERRUPTED -> interrupted(policy, interruptions, execution);
             case FAILURE -> failed(policy, failures, execution);
         };
+    }
+
+    private static Outcome later(String reason, String text) {
+        return new Outcome(State.QUEUED, AttemptResult.DEFERRED, reason, text, null, false);
     }
 
     /** What goes down with Night Shift again and again may be what takes it down. */

@@ -9,6 +9,8 @@ public sealed interface Execution {
     int NOT_NOW = 75;
     /** Exit status that says "the evidence does not suffice for an answer". */
     int INSUFFICIENT = 77;
+    /** Why a job does not run where a snapshot of its workspace is missing. */
+    String NO_SNAPSHOT = "no_snapshot";
 
     /** What an ending means for the job. */
     enum Meaning {
@@ -110,6 +112,19 @@ public sealed interface Execution {
         @Override
         public Meaning meaning() {
             return Meaning.FAILURE;
+        }
+    }
+
+    /** There was no snapshot of its workspace from just before it, so it did not run. */
+    record Unprotected(String text) implements Execution {
+        @Override
+        public Meaning meaning() {
+            return Meaning.NOT_NOW;
+        }
+
+        @Override
+        public String code() {
+            return NO_SNAPSHOT;
         }
     }
 

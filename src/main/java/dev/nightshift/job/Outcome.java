@@ -21,6 +21,11 @@ public record Outcome(
         @Nullable Duration pause,
         boolean again) {
 
+    /** The same, with more to say about it. */
+    public Outcome and(String more) {
+        return new Outcome(state, attempt, reason, text + "; " + more, pause, again);
+    }
+
     /** The job will not run again on its own: the moment to tell a human. */
     public boolean isFinal() {
         return state != State.QUEUED;

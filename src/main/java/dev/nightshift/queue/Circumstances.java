@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kinds that have a route
  * @param memory bytes that are available
  * @param disk bytes that are free
- * @param workspacesClosed why jobs with a workspace may not run; {@code null}: they may
+ * @param protection of what jobs change
  * @param closed a gate that is closed for every job; {@code null}: none is
  */
 public record Circumstances(
@@ -19,8 +19,20 @@ public record Circumstances(
         Set<String> kinds,
         long memory,
         long disk,
-        @Nullable String workspacesClosed,
+        Protection protection,
         @Nullable Waiting closed) {
+
+    /**
+     * Whether what jobs change can be shown and taken back.
+     *
+     * @param workspacesClosed why jobs with a workspace may not run; {@code null}: they may
+     * @param guardedClosed why those of them may not that promise something about their changes; {@code null}: they may
+     */
+    public record Protection(
+            @Nullable String workspacesClosed,
+            @Nullable String guardedClosed) {
+        public static final Protection FULL = new Protection(null, null);
+    }
 
     public Circumstances {
         classes = Set.copyOf(classes);
@@ -29,7 +41,7 @@ public record Circumstances(
 
     /** The same, with a door closed for every job. */
     Circumstances closedBy(Waiting why) {
-        return new Circumstances(classes, kinds, memory, disk, workspacesClosed, why);
+        return new Circumstances(classes, kinds, memory, disk, protection, why);
     }
 
     static String list(Set<String> names) {

@@ -51,7 +51,8 @@ public final class Claims {
                 .and("owner", owner)
                 .and("memory", now.memory())
                 .and("disk", now.disk())
-                .and("workspaces", now.workspacesClosed() == null ? 1 : 0)
+                .and("workspaces", now.protection().workspacesClosed() == null ? 1 : 0)
+                .and("guarded", now.protection().guardedClosed() == null ? 1 : 0)
                 .and("only_seen", onlySeen ? 1 : 0);
         Optional<Claim> claim = tx.first(SQL.get("claim"), args, row -> claimed(row, shift));
         claim.ifPresent(taken -> {
@@ -115,6 +116,7 @@ public final class Claims {
         Outcome outcome = unlessCancelled(tx, claim, decided);
         Instant now = clock.instant();
         boolean failed = outcome.attempt() == AttemptResult.FAILED || outcome.attempt() == AttemptResult.INVALID;
+        boolean invalid = outcome.attempt() == AttemptResult.INVALID;
         boolean interrupted = outcome.attempt() == AttemptResult.INTERRUPTED;
         int changed = tx.run(
                 SQL.get("record_job"),
@@ -136,8 +138,8 @@ public final class Claims {
                 SQL.get("record_attempt"),
                 token(claim, token)
                         .and("result", outcome.attempt().code())
-                        .and("reason", execution.code())
-                        .and("reason_text", execution.text())
+                        .and("reason", invalid ? outcome.reason() : execution.code())
+                        .and("reason_text", invalid ? outcome.text() : execution.text())
                         .and("now", now)
                         .and("started_at", run.duration().isZero() ? null : now.minus(run.duration()))
                         .and("exit_code", execution.exitCode())

@@ -1,5 +1,6 @@
 package dev.nightshift.queue;
 
+import dev.nightshift.job.Execution;
 import dev.nightshift.job.JobSpec;
 import dev.nightshift.job.SpecJson;
 import dev.nightshift.job.State;
@@ -15,11 +16,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs, each with the reason why it does not run now. Changes nothing. Thread-safe. */
 public final class Jobs {
     private static final SqlFile SQL = SqlFile.beside(Jobs.class, "jobs.sql");
+
+    /** Reasons of jobs that this shift does not ask again. */
+    private static final Set<String> LATER = Set.of("not_now", Execution.NO_SNAPSHOT);
 
     private final InstantSource clock;
 
@@ -109,8 +114,10 @@ public final class Jobs {
             return new Waiting("gate:memory", "needs more memory than is available");
         } else if (row.number("need_disk") > now.disk()) {
             return new Waiting("gate:disk", "needs more disk than is free");
-        } else if (row.textOrNull("workspace") != null && now.workspacesClosed() != null) {
-            return new Waiting("no_snapshot", now.workspacesClosed());
+        } else if (row.textOrNull("workspace") != null && now.protection().workspacesClosed() != null) {
+            return new Waiting(Execution.NO_SNAPSHOT, now.protection().workspacesClosed());
+        } else if (row.flag("guarded") && now.protection().guardedClosed() != null) {
+            return new Waiting(Execution.NO_SNAPSHOT, now.protection().guardedClosed());
         } else if (now.closed() != null) {
             return now.closed();
         }
@@ -118,7 +125,7 @@ public final class Jobs {
     }
 
     private static Waiting next(@Nullable Waiting stored) {
-        if (stored != null && stored.code().equals("not_now")) {
+        if (stored != null && LATER.contains(stored.code())) {
             return stored;
         }
         return new Waiting("next_shift", "runs in the next shift");

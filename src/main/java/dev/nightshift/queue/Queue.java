@@ -208,7 +208,8 @@ public final class Queue {
                 .and("spec", text)
                 .and("exclusives", needs.exclusive().size())
                 .and("need_memory", needs.memory())
-                .and("need_disk", needs.disk());
+                .and("need_disk", needs.disk())
+                .and("guarded", spec.place().guarded() ? 1 : 0);
     }
 
     static void insertExclusives(Tx tx, long job, JobSpec spec) {

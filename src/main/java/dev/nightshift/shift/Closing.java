@@ -44,7 +44,12 @@ public final class Closing {
 
     /** What it protects and cleans. */
     public record Safety(
-            Snapshots snapshots, List<Workspace> workspaces, Retention retention, Copies copies, SnapshotCare care) {}
+            Snapshots snapshots,
+            JobSnapshots jobs,
+            List<Workspace> workspaces,
+            Retention retention,
+            Copies copies,
+            SnapshotCare care) {}
 
     public Closing(
             Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
@@ -67,6 +72,12 @@ public final class Closing {
                     safety.snapshots().take(SnapshotKind.POST, shift.getId(), safety.workspaces(), metadata(view));
             shift.postSnapshot(taken);
             database.change(tx -> rows.shifts().set(tx, shift.ref(), Shifts.Fact.POST_SNAPSHOT, taken.tag()));
+            safety.jobs()
+                    .settle(
+                            null,
+                            taken,
+                            "Its own snapshot after it failed, so this is what changed up to the end of the shift, by"
+                                    + " whomever.");
         } catch (ProblemException e) {
             log.error(
                     "Shift {}: no post-snapshot: {}", shift.getId(), e.problem().message());

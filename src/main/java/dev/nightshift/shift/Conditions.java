@@ -43,7 +43,7 @@ public final class Conditions {
 
     /** As they would be for a shift that began now. */
     public Circumstances now() {
-        return with(null);
+        return with(Circumstances.Protection.FULL);
     }
 
     /** The highest temperature seen since it was last asked for, for humans; {@code null}: none was measured. */
@@ -55,7 +55,7 @@ public final class Conditions {
     }
 
     Circumstances during(OpenShift shift) {
-        return with(shift.noSnapshot());
+        return with(shift.protection());
     }
 
     /** Whether a job waits for nothing but a gate. Looked up every few seconds. */
@@ -71,11 +71,11 @@ public final class Conditions {
         return kept.value();
     }
 
-    private Circumstances with(@Nullable String workspacesClosed) {
+    private Circumstances with(Circumstances.Protection protection) {
         GateState gate = gate();
         long memory = room(gate.reading().memory(), gate.limits().minMemory());
         long disk = room(gate.reading().disk(), gate.limits().minDisk());
-        return new Circumstances(classes, kinds.get(), memory, disk, workspacesClosed, closed(gate));
+        return new Circumstances(classes, kinds.get(), memory, disk, protection, closed(gate));
     }
 
     /** What a job may ask for: below 0 nothing at all may start, not even what asks for nothing. */

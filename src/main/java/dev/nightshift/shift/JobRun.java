@@ -21,6 +21,9 @@ public final class JobRun {
     private @Nullable Outcome outcome;
     private @Nullable Claim next;
     private boolean recorded;
+    private boolean ours;
+    private @Nullable Effect effect;
+    private Runnable left = () -> {};
     private boolean waitedInVain;
 
     /** {@code claimNext} claims what its worker does after this, in the transaction that records this. */
@@ -35,9 +38,37 @@ public final class JobRun {
         return claimNext.apply(tx);
     }
 
-    void recorded(Optional<Claim> claimed) {
+    /** {@code mine}: the claim was still ours, so this is what stands. */
+    void recorded(boolean mine, Optional<Claim> claimed) {
+        ours = mine;
         next = claimed.orElse(null);
         recorded = true;
+    }
+
+    boolean isOurs() {
+        return ours;
+    }
+
+    /** What it does to its workspace; {@code null}: it has none, or nobody looks. */
+    @Nullable
+    Effect effect() {
+        return effect;
+    }
+
+    void effect(Effect begun) {
+        effect = begun;
+    }
+
+    /** {@code release} gives back what was taken for it. */
+    void whenLeft(Runnable release) {
+        left = release;
+    }
+
+    /** It has come to the end of its route. */
+    void leave() {
+        Runnable once = left;
+        left = () -> {};
+        once.run();
     }
 
     boolean isRecorded() {

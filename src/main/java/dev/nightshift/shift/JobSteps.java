@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of the route {@code job}: run, decide, record. Thread-safe. */
+/** The steps of the route {@code job}: before, run, after, scope, decide, record, undo. Thread-safe. */
 public final class JobSteps {
     private static final Logger log = LoggerFactory.getLogger(JobSteps.class);
     private static final int RECORD_TRIES = 60;
@@ -25,26 +25,58 @@ public final class JobSteps {
     private final Database database;
     private final Claims claims;
     private final KindCall kinds;
-    private final Telling telling;
+    private final Protection protection;
+    private final Tellings telling;
 
-    public JobSteps(Database database, Claims claims, KindCall kinds, Telling telling) {
+    /** What shows the changes of jobs, and takes them back. */
+    public record Protection(JobSnapshots snapshots, TakingBack takingBack) {}
+
+    /** What tells humans of outcomes and of changes. */
+    public record Tellings(Telling outcomes, TellingChanges changes) {}
+
+    public JobSteps(Database database, Claims claims, KindCall kinds, Protection protection, Tellings telling) {
         this.database = database;
         this.claims = claims;
         this.kinds = kinds;
+        this.protection = protection;
         this.telling = telling;
+    }
+
+    /** The snapshot of its workspace before it; without one it does not run. */
+    public void before(JobRun run) {
+        protection.snapshots().before(run);
     }
 
     /** Runs the route of the job's kind; whatever happens there is an execution. */
     public void run(JobRun run) {
-        if (run.execution() == null) {
+        String unprotected = JobSnapshots.unprotected(run);
+        if (run.execution() != null) {
+            return;
+        } else if (unprotected != null) {
+            run.executed(new Execution.Unprotected(unprotected), Run.of(Duration.ZERO));
+        } else {
             kinds.run(run);
         }
     }
 
+    /** The snapshot of its workspace after it, and what changed between the two. */
+    public void after(JobRun run) {
+        protection.snapshots().after(run);
+    }
+
+    /** Holds that against what the job may change. */
+    public void scope(JobRun run) {
+        protection.snapshots().scope(run);
+    }
+
+    /** Takes back what an invalid attempt changed, where the job asks for that. */
+    public void undo(JobRun run) {
+        protection.takingBack().run(run, outcome(run));
+    }
+
     /** From how it ended to what that means for the job. */
     public void decide(JobRun run) {
-        run.decided(Decision.decide(
-                run.claim().spec().policy(), run.claim().failures(), run.claim().interruptions(), execution(run)));
+        run.decided(decided(run));
     }
 
     /**
@@ -96,11 +128,16 @@ public final class JobSteps {
         Recorded recorded = database.write(tx -> {
             boolean ours = claims.record(tx, run.claim(), outcome, execution, measured);
             if (ours) {
-                telling.outcome(tx, run.shift(), run.claim(), outcome);
+                Effect effect = run.effect();
+                if (effect != null) {
+                    claims.changed(tx, run.claim(), effect.changes());
+                }
+                telling.outcomes().outcome(tx, run.shift(), run.claim(), outcome);
+                telling.changes().outcome(tx, run, outcome);
             }
             return new Recorded(ours, claimNext.apply(tx));
         });
-        run.recorded(recorded.next());
+        run.recorded(recorded.ours(), recorded.next());
         if (recorded.ours()) {
             log.info(
                     "{} attempt {}: {} ({})",
@@ -123,12 +160,20 @@ public final class JobSteps {
 
     private static Outcome outcome(JobRun run) {
         Outcome outcome = run.outcome();
-        return outcome != null
+        return outcome != null ? outcome : decided(run);
+    }
+
+    private static Outcome decided(JobRun run) {
+        String breach = JobSnapshots.breach(run);
+        Outcome outcome = Decision.decide(
+                run.claim().spec().policy(),
+                run.claim().failures(),
+                run.claim().interruptions(),
+                execution(run),
+                breach);
+        Effect effect = run.effect();
+        return effect == null || effect.isKnown() || breach != null
                 ? outcome
-                : Decision.decide(
-                        run.claim().spec().policy(),
-                        run.claim().failures(),
-                        run.claim().interruptions(),
-                        execution(run));
+                : outcome.and("what it changed is not known: " + effect.changes().remark());
     }
 }

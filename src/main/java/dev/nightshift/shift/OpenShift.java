@@ -1,6 +1,7 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.job.Check;
+import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftRef;
 import dev.nightshift.report.Note;
@@ -162,6 +163,15 @@ public final class OpenShift {
     @Nullable
     String noSnapshot() {
         return noSnapshot;
+    }
+
+    /** Whether what its jobs change can be shown and taken back. */
+    Circumstances.Protection protection() {
+        return new Circumstances.Protection(
+                noSnapshot,
+                pre != null
+                        ? null
+                        : noSnapshot != null ? noSnapshot : "it has a scope or on_invalid, and this shift takes no snapshots");
     }
 
     void preSnapshot(Snapshot snapshot) {

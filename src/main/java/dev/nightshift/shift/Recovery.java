@@ -36,7 +36,7 @@ public final class Recovery {
     private final Morning morning;
 
     /** What it takes a snapshot of. */
-    public record Protection(Snapshots snapshots, List<Workspace> workspaces) {}
+    public record Protection(Snapshots snapshots, JobSnapshots jobs, List<Workspace> workspaces) {}
 
     public Recovery(
             Database database, Claims claims, Shifts shifts, Protection protection, Telling telling, Morning morning) {
@@ -101,6 +101,14 @@ public final class Recovery {
                 telling.interrupted(tx, shift, post);
             }
         });
+        if (post != null) {
+            protection
+                    .jobs()
+                    .settle(
+                            null,
+                            post,
+                            "Night Shift ended under it, so this is what changed up to its next start, by whomever.");
+        }
         try {
             morning.write(database.read(tx -> shifts.get(tx, shift.id())), post);
         } catch (ProblemException e) {

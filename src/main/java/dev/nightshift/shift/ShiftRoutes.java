@@ -121,14 +121,22 @@ public final class ShiftRoutes extends RouteBuilder {
         from(JOB)
                 .routeId("job")
                 .routeConfigurationId(OWN_FAILURES)
+                .bean(steps.job(), "before")
+                .id("job-before")
                 .bean(steps.job(), "run")
                 .id("job-run")
+                .bean(steps.job(), "after")
+                .id("job-after")
+                .bean(steps.job(), "scope")
+                .id("job-scope")
                 .bean(steps.job(), "decide")
                 .id("job-decide")
                 .bean(steps.job(), "record")
                 .id("job-record")
                 .bean(steps.job(), "recordRegardless")
-                .id("job-record-regardless");
+                .id("job-record-regardless")
+                .bean(steps.job(), "undo")
+                .id("job-undo");
 
         from("direct:close")
                 .routeId("close")

@@ -228,6 +228,7 @@ public final class Work {
         try {
             pipeline.job().accept(run);
         } finally {
+            run.leave();
             MDC.clear();
         }
         return run.next();

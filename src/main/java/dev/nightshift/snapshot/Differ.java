@@ -18,21 +18,36 @@ import org.jspecify.annotations.Nullable;
 final class Differ {
     private final StateReader before;
     private final StateReader after;
-    private final List<Change> changes = new ArrayList<>();
+    private final Differences differences;
 
-    private Differ(StateReader before, StateReader after) {
+    private Differ(StateReader before, StateReader after, Differences differences) {
         this.before = before;
         this.after = after;
+        this.differences = differences;
+    }
+
+    /** Takes what differs, ordered by path within a workspace. */
+    @FunctionalInterface
+    interface Differences {
+        void add(String workspace, String path, @Nullable Entry before, @Nullable Entry after);
     }
 
     static List<Change> diff(StateReader before, StateReader after) throws IOException {
-        Differ differ = new Differ(before, after);
+        List<Change> changes = new ArrayList<>();
+        diff(
+                before,
+                after,
+                (workspace, path, was, is) -> changes.add(Change.between(State.shown(workspace, path), was, is)));
+        return changes;
+    }
+
+    static void diff(StateReader before, StateReader after, Differences differences) throws IOException {
+        Differ differ = new Differ(before, after, differences);
         TreeSet<String> workspaces = new TreeSet<>(before.workspaces());
         workspaces.retainAll(after.workspaces());
         for (String workspace : workspaces) {
             differ.workspace(workspace);
         }
-        return differ.changes;
     }
 
     private void workspace(String workspace) throws IOException {
@@ -70,7 +85,7 @@ final class Differ {
             Entry was = old.at(path);
             Entry is = current.at(path);
             if (!Entry.same(was, is) && old.covers(path) && current.covers(path)) {
-                changes.add(Change.between(State.shown(workspace, path), was, is));
+                differences.add(workspace, path, was, is);
             }
         }
     }
@@ -94,7 +109,7 @@ final class Differ {
                 Entry was = old.entry(path);
                 Entry is = current.entry(path);
                 if (!Entry.same(was, is) && old.covers(path) && current.covers(path)) {
-                    changes.add(Change.between(State.shown(workspace, path), was, is));
+                    differences.add(workspace, path, was, is);
                 }
             }
         }

@@ -149,7 +149,7 @@ final class Goals {
                         ? after
                         : newest(snapshots.list(), s -> s.tag().equals(goal));
             }
-            case JOB, POST, MANUAL -> newest(posts, s -> !s.takenAt().isBefore(target.takenAt()));
+            case BEFORE, JOB, POST, MANUAL -> newest(posts, s -> !s.takenAt().isBefore(target.takenAt()));
         };
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum SnapshotKind {
     /** Before an autonomous shift. */
     PRE("pre-autonomous"),
+    /** Before a job, where something changed since the last one. */
+    BEFORE("before"),
     /** After a job. */
     JOB("job"),
     /** After a shift, or after a rollback. */

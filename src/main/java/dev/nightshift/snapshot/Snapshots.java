@@ -1,6 +1,7 @@
 package dev.nightshift.snapshot;
 
 import dev.nightshift.config.Workspace;
+import dev.nightshift.job.ChangedPath;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-    private static final Pattern STAMP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+    private static final Pattern STAMP = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_@+-]|\\.(?!\\.|lock$|$))*");
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
 
     private final StoreFolder folder;
@@ -205,6 +206,39 @@ public final class Snapshots {
             return Differ.diff(reader(store, before), reader(store, after));
         } catch (IOException e) {
             throw damaged("The snapshots " + before.tag() + " and " + after.tag() + " cannot be compared", e);
+        }
+    }
+
+    /**
+     * What changed from {@code before} to {@code after}, with who did it as far as can be seen.
+     *
+     * @param run the attempt that lies between; {@code null}: nobody is told from anybody else
+     */
+    public List<ChangedPath> changes(Snapshot before, Snapshot after, @Nullable RunWindow run) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            Attribution attribution = new Attribution(run);
+            Differ.diff(reader(store, before), reader(store, after), attribution);
+            return attribution.paths();
+        } catch (IOException e) {
+            throw damaged("The snapshots " + before.tag() + " and " + after.tag() + " cannot be compared", e);
+        }
+    }
+
+    /**
+     * This moment by the clock that stamps files, which may be another than ours.
+     *
+     * @throws EnvironmentException {@code snapshot_failed} where the store cannot be written
+     */
+    public RunWindow.Moment moment() {
+        try {
+            folder.create();
+            return RunWindow.Moment.stampedOn(folder.own("moment"));
+        } catch (IOException e) {
+            throw EnvironmentException.lasting(
+                    ProblemCode.SNAPSHOT_FAILED,
+                    "The store of snapshots cannot be written: " + reason(e) + ".",
+                    "Check the space and the permissions of the store; nothing was changed.",
+                    e);
         }
     }
 

@@ -320,7 +320,7 @@ class BadJobFileTest {
     }
 
     static List<String> planned() {
-        return List.of("validate", "scope", "on_invalid");
+        return List.of("validate");
     }
 
     @ParameterizedTest

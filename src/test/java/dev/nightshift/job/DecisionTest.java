@@ -26,6 +26,7 @@ class DecisionTest {
                                 new Execution.Signalled("SEGV"),
                                 new Execution.TimedOut(Duration.ofHours(3)),
                                 new Execution.Broken("no_command", "there is no such program"),
+                                new Execution.Unprotected("no snapshot of its workspace"),
                                 new Execution.Cancelled(),
                                 new Execution.Interrupted("the service ended"),
                                 new Execution.Returned(),
@@ -134,6 +135,27 @@ class DecisionTest {
                     assertThat(one.decide().reason()).isEqualTo("interrupted");
                     assertThat(one.decide().isFinal()).isEqualTo(!again);
                 });
+    }
+
+    @Test
+    void a_breach_is_invalid_for_good_whatever_the_job_says_of_itself() {
+        assertThat(cases()).allSatisfy(one -> {
+            Outcome without = one.decide();
+            Outcome with = Decision.decide(
+                    one.policy(), one.failures(), one.interruptions(), one.execution(), "it deleted 3 files");
+            assertThat(with.text()).contains("it deleted 3 files").contains(one.execution().text());
+            boolean ended = without.attempt() == AttemptResult.CANCELLED
+                    || without.attempt() == AttemptResult.INTERRUPTED;
+            if (ended) {
+                assertThat(with).isEqualTo(without.and("it deleted 3 files"));
+            } else {
+                assertThat(with.state()).isEqualTo(State.INVALID);
+                assertThat(with.attempt()).isEqualTo(AttemptResult.INVALID);
+                assertThat(with.reason()).isEqualTo("scope");
+                assertThat(with.again()).isFalse();
+                assertThat(with.pause()).isNull();
+            }
+        });
     }
 
     @Test

@@ -14,6 +14,8 @@ public final class SpecBuilder {
     private String kind = "command";
     private List<String> command = List.of("true");
     private @Nullable String workspace;
+    private @Nullable Scope scope;
+    private @Nullable OnInvalid onInvalid;
     private int priority = Order.DEFAULT_PRIORITY;
     private String jobClass = Order.STANDARD;
     private List<JobId> after = List.of();
@@ -50,6 +52,16 @@ public final class SpecBuilder {
 
     public SpecBuilder workspace(@Nullable String name) {
         workspace = name;
+        return this;
+    }
+
+    public SpecBuilder scope(Scope allowed) {
+        scope = allowed;
+        return this;
+    }
+
+    public SpecBuilder onInvalid(OnInvalid what) {
+        onInvalid = what;
         return this;
     }
 
@@ -108,7 +120,7 @@ public final class SpecBuilder {
         return new JobSpec(
                 id,
                 new Work(kind, id == null ? "nameless" : id.value(), command, Map.of(), List.of(), List.of()),
-                new Place(workspace, "", List.of()),
+                new Place(workspace, "", List.of(), scope, onInvalid),
                 new Policy(timeout, retries, backoff, retrySafe, needs, Policy.Notify.FAILURE),
                 new Order(priority, jobClass, after, notBefore, approval, key),
                 Map.of());

@@ -68,7 +68,18 @@ class SpecJsonTest {
         return new JobSpec(
                 random.nextBoolean() ? null : id(random),
                 new Work(text(random), text(random), texts(random), env(random), texts(random), outputs(random)),
-                new Place(random.nextBoolean() ? null : text(random), text(random), texts(random)),
+                new Place(
+                        random.nextBoolean() ? null : text(random),
+                        text(random),
+                        texts(random),
+                        random.nextBoolean()
+                                ? null
+                                : new Scope(
+                                        texts(random),
+                                        random.nextBoolean() ? null : random.nextInt(9),
+                                        random.nextBoolean() ? null : random.nextInt(9),
+                                        random.nextBoolean() ? null : random.nextLong(99)),
+                        random.nextBoolean() ? null : OnInvalid.UNDO),
                 new Policy(
                         Duration.ofMillis(random.nextInt(1_000_000_000)),
                         random.nextInt(9),

@@ -120,7 +120,9 @@ class ExplanationIT {
                 random.nextInt(4) == 0 ? Set.of("command", "summary") : Set.of("command"),
                 random.nextInt(4) * 100L,
                 random.nextInt(4) * 100L,
-                random.nextInt(4) == 0 ? "the snapshot failed" : null,
+                new Circumstances.Protection(
+                        random.nextInt(4) == 0 ? "the snapshot failed" : null,
+                        random.nextInt(3) == 0 ? "no snapshots are taken" : null),
                 random.nextInt(10) == 0 ? new Waiting("gate:temperature", "hot") : null);
     }
 

@@ -10,6 +10,7 @@ WHERE NOT EXISTS (SELECT 1 FROM leases WHERE owner = :owner AND ended_at IS NOT 
     AND c.not_in_shift <> :shift
     AND (c.workspace IS NULL OR (:workspaces = 1 AND NOT EXISTS (
       SELECT 1 FROM jobs r WHERE r.state = 'running' AND r.workspace = c.workspace)))
+    AND (c.guarded = 0 OR :guarded = 1)
     AND (c.exclusives = 0 OR NOT EXISTS (
       SELECT 1 FROM jobs r
       JOIN job_exclusive held ON held.job_seq = r.seq

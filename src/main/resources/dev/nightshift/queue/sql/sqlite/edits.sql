@@ -4,6 +4,7 @@ SELECT seq, id, name, state, reason, reason_text, digest, spec, ready_at, approv
 -- name: edit
 UPDATE jobs SET digest = :digest, kind = :kind, title = :title, priority = :priority, class = :class,
   workspace = :workspace, spec = :spec, exclusives = :exclusives, need_memory = :need_memory, need_disk = :need_disk,
+  guarded = :guarded,
   ready_at = :ready_at, state = :state, reason = :reason, reason_text = :reason_text,
   approved_at = CASE WHEN :void = 1 THEN NULL ELSE approved_at END,
   approved_by = CASE WHEN :void = 1 THEN NULL ELSE approved_by END

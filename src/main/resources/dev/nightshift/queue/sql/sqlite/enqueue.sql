@@ -9,9 +9,9 @@ SELECT seq, id, state, digest FROM jobs WHERE id = :id
 
 -- name: insert_job
 INSERT INTO jobs (id, name, submission_key, digest, kind, title, state, reason, reason_text, priority, class,
-  workspace, spec, after_open, exclusives, need_memory, need_disk, ready_at, submitted_at, submitted_by)
+  workspace, spec, after_open, exclusives, need_memory, need_disk, guarded, ready_at, submitted_at, submitted_by)
 VALUES (:id, :name, :key, :digest, :kind, :title, :state, :reason, :reason_text, :priority, :class,
-  :workspace, :spec, :after_open, :exclusives, :need_memory, :need_disk, :ready_at, :now, :by)
+  :workspace, :spec, :after_open, :exclusives, :need_memory, :need_disk, :guarded, :ready_at, :now, :by)
 RETURNING seq
 
 -- name: insert_after

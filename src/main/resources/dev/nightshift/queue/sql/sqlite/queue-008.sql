@@ -7,6 +7,14 @@ ALTER TABLE attempts ADD COLUMN undone_at TEXT
 ---
 ALTER TABLE attempts ADD COLUMN undone_by TEXT
 ---
+-- Jobs that promise something about their changes: they never run without the snapshots that show them.
+ALTER TABLE jobs ADD COLUMN guarded INTEGER NOT NULL DEFAULT 0 CHECK (guarded IN (0, 1))
+---
+DROP INDEX jobs_claimable
+---
+CREATE INDEX jobs_claimable ON jobs (priority, seq, ready_at, class, kind, workspace, exclusives, need_memory,
+  need_disk, not_in_shift, guarded) WHERE state = 'queued' AND after_open = 0
+---
 DROP TRIGGER attempts_terminal
 ---
 -- How an attempt went does not change once it is recorded. What it changed may become known later, and may be taken

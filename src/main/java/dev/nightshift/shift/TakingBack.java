@@ -1,0 +1,98 @@
+package dev.nightshift.shift;
+
+import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Changes;
+import dev.nightshift.job.OnInvalid;
+import dev.nightshift.job.Outcome;
+import dev.nightshift.problem.ProblemException;
+import dev.nightshift.queue.Claims;
+import dev.nightshift.snapshot.Rollback;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.store.Database;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code on_invalid: undo}: puts back what an invalid attempt changed, after it was recorded, and only where nothing but
+ * this attempt wrote. All of it or nothing; either way humans are told. Thread-safe.
+ */
+public final class TakingBack {
+    private static final Logger log = LoggerFactory.getLogger(TakingBack.class);
+    private static final String BY = "on_invalid";
+
+    private final Database database;
+    private final Claims claims;
+    private final Snapshots snapshots;
+    private final JobSnapshots jobs;
+    private final TellingChanges telling;
+
+    public TakingBack(
+            Database database, Claims claims, Snapshots snapshots, JobSnapshots jobs, TellingChanges telling) {
+        this.database = database;
+        this.claims = claims;
+        this.snapshots = snapshots;
+        this.jobs = jobs;
+        this.telling = telling;
+    }
+
+    void run(JobRun run, Outcome outcome) {
+        boolean wanted = outcome.attempt() == AttemptResult.INVALID
+                && run.claim().spec().place().onInvalid() == OnInvalid.UNDO;
+        Effect effect = run.effect();
+        if (!wanted || !run.isOurs() || effect == null || effect.changes().nothing()) {
+            return;
+        }
+        try {
+            String why = against(effect);
+            if (why != null) {
+                left(run, why);
+            } else {
+                takeBack(run, effect);
+            }
+        } catch (ProblemException e) {
+            left(run, e.problem().message());
+        }
+    }
+
+    private static @Nullable String against(Effect effect) {
+        Changes.Counts counts = effect.changes().counts();
+        if (counts == null || effect.after() == null) {
+            return "What it changed is not known: " + effect.changes().remark();
+        }
+        return counts.outside() == 0
+                ? null
+                : "Of the " + counts.paths() + " paths that changed, somebody else changed " + counts.outside() + ".";
+    }
+
+    private void takeBack(JobRun run, Effect effect) {
+        Rollback.Span span = new Rollback.Span(effect.before(), Objects.requireNonNull(effect.after()));
+        Rollback.Request request = Rollback.Request.undo(List.of(span), List.of(effect.workspace()), false);
+        Rollback.Plan plan = snapshots.plan(request);
+        List<Rollback.Left> against = plan.left().isEmpty() ? plan.impossible() : plan.left();
+        if (!against.isEmpty()) {
+            left(run, against.get(0).path() + ": " + against.get(0).reason() + ".");
+            return;
+        }
+        Rollback.Result result = snapshots.rollback(request);
+        if (!result.complete()) {
+            left(run, "Not all of it could be put back.");
+            return;
+        }
+        jobs.restored(run, effect.before());
+        Snapshot safety = result.safety();
+        database.change(tx -> {
+            claims.undone(tx, run.claim(), BY);
+            telling.takenBack(tx, run, plan.changes().size(), safety);
+        });
+        log.info("{}: its {} changes were taken back", run.claim().job(), plan.changes().size());
+    }
+
+    private void left(JobRun run, String why) {
+        log.warn("{}: its changes were not taken back: {}", run.claim().job(), why);
+        database.change(tx -> telling.notTakenBack(tx, run, why));
+    }
+}
