@@ -167,7 +167,7 @@ class DocsTest {
                     .as(field + " stands in a sample")
                     .isTrue();
         }
-        for (String field : List.of("scope", "validate", "on_invalid")) {
+        for (String field : List.of("validate")) {
             assertThat(refusal(field, "x")).as(field).contains("not_in_this_version");
             assertThat(readme.text()).contains("`" + field + ":`");
         }

@@ -12,6 +12,7 @@ import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueTimes;
 import dev.nightshift.queue.Edits;
 import dev.nightshift.queue.HeadFile;
@@ -151,6 +152,11 @@ public final class Installation implements AutoCloseable {
     String newOwner() {
         owner = UUID.randomUUID().toString();
         return owner;
+    }
+
+    /** The life of attempts, in the name of this process. */
+    public Claims claims() {
+        return new Claims(clock, owner);
     }
 
     /** The token of claims and shifts: unique for each time in which a process runs the home. */

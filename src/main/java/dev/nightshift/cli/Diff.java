@@ -5,27 +5,32 @@ import dev.nightshift.job.Sizes;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
+import dev.nightshift.queue.Attempt;
+import dev.nightshift.queue.JobView;
 import dev.nightshift.snapshot.Change;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What changed between two snapshots. */
 @Command(
         name = "diff",
-        description = "Shows what changed from one snapshot to another: + added, - deleted, ~ modified.",
+        description = "Shows what a job changed, or what changed from one snapshot to another: + added, - deleted, ~ modified.",
         footerHeading = "%nExamples%n",
         footer = {
+            "  nightshift diff nightly-tests           what that job changed, by its attempts",
             "  nightshift diff latest                  what the last shift changed",
             "  nightshift diff pre-autonomous-2026-11-22-190000 post-2026-11-22-190000",
             "",
-            "Exit status: 14 no such snapshot."
+            "Exit status: 14 no such snapshot, or what the job changed is not known."
         })
 final class Diff extends Verb {
-    @Parameters(index = "0", paramLabel = "SNAPSHOT", description = "A tag, the beginning of an id, or latest.")
+    @Parameters(index = "0", paramLabel = "JOB|SNAPSHOT", description = "The id of a job; or a tag, the beginning of an id, or latest.")
     private String before = "";
 
     @Parameters(
@@ -35,6 +40,9 @@ final class Diff extends Verb {
             description = "The later one (default: the snapshot after the same shift, else the newest).")
     private @Nullable String after;
 
+    @Option(names = "--attempt", paramLabel = "N", description = "Of a job, only this attempt (default: all of them).")
+    private @Nullable Integer attempt;
+
     Diff(Context context) {
         super(context);
     }
@@ -42,6 +50,15 @@ final class Diff extends Verb {
     @Override
     ExitCode run() {
         Installation home = context.toRead();
+        Optional<JobView> job = after == null ? job(home) : Optional.empty();
+        if (job.isPresent()) {
+            JobView asked = job.get();
+            List<Attempt> attempts = context.read(tx -> home.jobs().attempts(tx, asked), List::<Attempt>of);
+            JobChanges.print(context, asked, JobChanges.of(asked, attempts, attempt));
+            return ExitCode.OK;
+        } else if (attempt != null) {
+            throw JobNames.unknown(before);
+        }
         Snapshot from = home.snapshots().find(before);
         Snapshot to = after == null ? following(home, from) : home.snapshots().find(after);
         List<Change> changes = home.snapshots().diff(from, to);
@@ -55,6 +72,27 @@ final class Diff extends Verb {
                         ? "Nothing changed from " + from.tag() + " to " + to.tag() + "."
                         : changes.size() + " changed from " + from.tag() + " to " + to.tag() + ".");
         return ExitCode.OK;
+    }
+
+    /** A name that is both means the job. */
+    private Optional<JobView> job(Installation home) {
+        try {
+            Optional<JobView> job = Optional.of(context.read(
+                    tx -> home.jobs().get(tx, before, home.conditions().now()), () -> {
+                        throw JobNames.unknown(before);
+                    }));
+            String tag = "snapshots/" + before;
+            if (home.snapshots().list().stream().anyMatch(snapshot -> snapshot.tag().equals(tag))) {
+                context.say(before + " is a job and a snapshot; this is the job. The snapshot: "
+                        + context.command("diff", tag));
+            }
+            return job;
+        } catch (UserException e) {
+            if (e.problem().code() != ProblemCode.UNKNOWN_JOB) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static Snapshot following(Installation home, Snapshot from) {

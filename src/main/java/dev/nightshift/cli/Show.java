@@ -1,10 +1,12 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.inbox.JobText;
 import dev.nightshift.job.Changes;
 import dev.nightshift.job.Durations;
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
+import dev.nightshift.job.Scope;
 import dev.nightshift.job.Sizes;
 import dev.nightshift.problem.Command;
 import dev.nightshift.problem.ExitCode;
@@ -86,6 +88,8 @@ final class Show extends Verb {
                         .toList());
         json.put("cwd", spec.place().cwd());
         json.put("path_prepend", spec.place().pathPrepend());
+        json.put("scope", spec.place().scope() == null ? null : JobText.scope(spec.place().scope()));
+        json.put("on_invalid", spec.place().onInvalid() == null ? "keep" : "undo");
         json.put("timeout", spec.policy().timeout());
         json.put("retries", spec.policy().retries());
         json.put("backoff", spec.policy().backoff());
@@ -131,6 +135,8 @@ final class Show extends Verb {
         facts.put("kind", Shown.line(job.label().kind()));
         facts.put("command", shellLine(spec.work().command()));
         facts.put("workspace", place(spec));
+        facts.put("scope", scope(spec.place().scope()));
+        facts.put("on invalid", spec.place().onInvalid() == null ? "" : "its changes are taken back");
         facts.put("priority", job.label().priority() + ", class " + job.label().jobClass());
         facts.put("timeout", Durations.text(spec.policy().timeout()));
         facts.put("retries", retries(spec));
@@ -190,6 +196,16 @@ final class Show extends Verb {
         String cwd = spec.place().cwd();
         return (workspace == null ? "none: a folder of its own" : workspace)
                 + (cwd.isEmpty() ? "" : ", in " + Shown.line(cwd));
+    }
+
+    private static String scope(@Nullable Scope scope) {
+        return scope == null
+                ? ""
+                : Shown.line(
+                        JobText.scope(scope).entrySet().stream()
+                                .map(limit -> limit.getKey() + " " + limit.getValue())
+                                .collect(Collectors.joining(", ")),
+                        LONGEST);
     }
 
     private static String retries(JobSpec spec) {

@@ -34,6 +34,7 @@ final class Verbs {
             "report",
             "snapshot",
             "diff",
+            "undo",
             "rollback",
             "health",
             "notify",
@@ -96,6 +97,7 @@ final class Verbs {
             case "report" -> new Report(context);
             case "snapshot" -> new SnapshotVerb(context);
             case "diff" -> new Diff(context);
+            case "undo" -> new Undo(context);
             case "rollback" -> new RollBack(context);
             case "health" -> new Health(context);
             case "notify" -> new Notify(context);
