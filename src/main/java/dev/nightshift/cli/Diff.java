@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** What changed between two snapshots. */
 @Command(
         name = "diff",
-        description = "Shows what a job changed, or what changed from one snapshot to another: + added, - deleted, ~ modified.",
+        description =
+                "Shows what a job changed, or what changed from one snapshot to another: + added, - deleted, ~ modified.",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift diff nightly-tests           what that job changed, by its attempts",
@@ -30,7 +31,10 @@ import picocli.CommandLine.Parameters;
             "Exit status: 14 no such snapshot, or what the job changed is not known."
         })
 final class Diff extends Verb {
-    @Parameters(index = "0", paramLabel = "JOB|SNAPSHOT", description = "The id of a job; or a tag, the beginning of an id, or latest.")
+    @Parameters(
+            index = "0",
+            paramLabel = "JOB|SNAPSHOT",
+            description = "The id of a job; or a tag, the beginning of an id, or latest.")
     private String before = "";
 
     @Parameters(
@@ -82,7 +86,8 @@ final class Diff extends Verb {
                         throw JobNames.unknown(before);
                     }));
             String tag = "snapshots/" + before;
-            if (home.snapshots().list().stream().anyMatch(snapshot -> snapshot.tag().equals(tag))) {
+            if (home.snapshots().list().stream()
+                    .anyMatch(snapshot -> snapshot.tag().equals(tag))) {
                 context.say(before + " is a job and a snapshot; this is the job. The snapshot: "
                         + context.command("diff", tag));
             }

@@ -85,8 +85,7 @@ final class JobChanges {
         }
     }
 
-    private static void print(
-            Context context, JobView job, Attempt attempt, List<Change> paths, List<Change> theirs) {
+    private static void print(Context context, JobView job, Attempt attempt, List<Change> paths, List<Change> theirs) {
         Changes changes = Objects.requireNonNull(attempt.effect().changes());
         Changes.Counts counts = changes.counts();
         if (!theirs.isEmpty()) {

@@ -88,7 +88,9 @@ final class Show extends Verb {
                         .toList());
         json.put("cwd", spec.place().cwd());
         json.put("path_prepend", spec.place().pathPrepend());
-        json.put("scope", spec.place().scope() == null ? null : JobText.scope(spec.place().scope()));
+        json.put(
+                "scope",
+                spec.place().scope() == null ? null : JobText.scope(spec.place().scope()));
         json.put("on_invalid", spec.place().onInvalid() == null ? "keep" : "undo");
         json.put("timeout", spec.policy().timeout());
         json.put("retries", spec.policy().retries());

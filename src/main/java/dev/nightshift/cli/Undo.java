@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 /** Takes back what one job changed. */
 @Command(
         name = "undo",
-        description = "Takes back exactly what a job changed in its workspace, and verifies it. What somebody else changed"
-                + " since is left and listed.",
+        description =
+                "Takes back exactly what a job changed in its workspace, and verifies it. What somebody else changed"
+                        + " since is left and listed.",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift undo nightly-tests --dry-run   what it would do",
@@ -98,9 +99,11 @@ final class Undo extends Verb {
         Rollback.Result result = home.snapshots().rollback(asked.get().request());
         if (result.complete()) {
             Claims claims = home.claims();
-            home.database().change(tx -> asked.get()
-                    .attempts()
-                    .forEach(attempt -> claims.undone(tx, asked.get().job(), attempt.number(), context.user())));
+            home.database()
+                    .change(tx -> asked.get()
+                            .attempts()
+                            .forEach(
+                                    attempt -> claims.undone(tx, asked.get().job(), attempt.number(), context.user())));
         }
         if (context.json()) {
             context.printJson(shape(asked.get(), plan, result));
@@ -117,7 +120,8 @@ final class Undo extends Verb {
         return plan.changes().isEmpty()
                 && plan.left().isEmpty()
                 && plan.impossible().isEmpty()
-                && asked.attempts().stream().allMatch(attempt -> attempt.effect().undoneAt() != null);
+                && asked.attempts().stream()
+                        .allMatch(attempt -> attempt.effect().undoneAt() != null);
     }
 
     /** Empty: it changed nothing, which was said. */

@@ -28,8 +28,8 @@ final class ScopeForm {
     @Nullable
     OnInvalid onInvalid() {
         OnInvalid given = fields.get("on_invalid")
-                .map(value -> OnInvalid.valueOf(
-                        value.oneOf(List.of("undo", "keep")).toUpperCase(Locale.ROOT)))
+                .map(value ->
+                        OnInvalid.valueOf(value.oneOf(List.of("undo", "keep")).toUpperCase(Locale.ROOT)))
                 .orElse(null);
         if (given == OnInvalid.UNDO) {
             fields.get("on_invalid").ifPresent(this::requireWorkspace);
@@ -60,7 +60,8 @@ final class ScopeForm {
     private void requireWorkspace(Value value) {
         if (fields.get("workspace").isEmpty()) {
             throw value.spot()
-                    .refused("is about the changes in a workspace; expected a workspace: beside it, or the field removed");
+                    .refused(
+                            "is about the changes in a workspace; expected a workspace: beside it, or the field removed");
         }
     }
 

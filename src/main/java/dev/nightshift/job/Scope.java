@@ -32,8 +32,7 @@ public record Scope(
      * path like any other; a link is what it is, not where it leads.
      */
     public @Nullable String breach(List<ChangedPath> changed) {
-        List<ChangedPath> own =
-                changed.stream().filter(path -> !path.outside()).toList();
+        List<ChangedPath> own = changed.stream().filter(path -> !path.outside()).toList();
         List<String> reasons = new ArrayList<>();
         List<String> beyond = beyond(own);
         if (!beyond.isEmpty()) {

@@ -29,8 +29,7 @@ public record Circumstances(
      * @param guardedClosed why those of them may not that promise something about their changes; {@code null}: they may
      */
     public record Protection(
-            @Nullable String workspacesClosed,
-            @Nullable String guardedClosed) {
+            @Nullable String workspacesClosed, @Nullable String guardedClosed) {
         public static final Protection FULL = new Protection(null, null);
     }
 

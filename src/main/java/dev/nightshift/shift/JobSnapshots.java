@@ -84,8 +84,10 @@ public final class JobSnapshots {
         Snapshot before = locked(() -> snapshots.takeIfChanged(
                 SnapshotKind.BEFORE, stamp(run.claim()), List.of(workspace), notes(run.claim()), last));
         remember(run, workspace, before);
-        settle(workspace.name(), before, "Its own snapshot after it failed, so this is what changed up to " + before.tag()
-                + ", by whomever.");
+        settle(
+                workspace.name(),
+                before,
+                "Its own snapshot after it failed, so this is what changed up to " + before.tag() + ", by whomever.");
         boolean foreign = !before.tag().equals(last.tag())
                 && !snapshots.changes(last, before, null).isEmpty();
         return new Effect(workspace, before, foreign ? last.tag() : null);
@@ -96,7 +98,8 @@ public final class JobSnapshots {
         if (run.effect() != null || run.claim().spec().place().workspace() == null) {
             return null;
         }
-        boolean wanted = run.shift().preSnapshot() != null || run.claim().spec().place().guarded();
+        boolean wanted =
+                run.shift().preSnapshot() != null || run.claim().spec().place().guarded();
         return wanted ? "there is no snapshot of its workspace from just before it" : null;
     }
 
@@ -110,8 +113,8 @@ public final class JobSnapshots {
             RunWindow window = new RunWindow(effect.workspace(), effect.begun(), snapshots.moment());
             Map<String, String> notes = notes(run.claim());
             notes.put("before", effect.before().tag());
-            Snapshot after = locked(() ->
-                    snapshots.take(SnapshotKind.JOB, stamp(run.claim()), List.of(effect.workspace()), notes));
+            Snapshot after = locked(
+                    () -> snapshots.take(SnapshotKind.JOB, stamp(run.claim()), List.of(effect.workspace()), notes));
             remember(run, effect.workspace(), after);
             effect.known(after, snapshots.changes(effect.before(), after, window));
         } catch (ProblemException e) {
@@ -177,10 +180,19 @@ public final class JobSnapshots {
         Changes.Span whole = new Changes.Span(span.previous(), span.before(), later.tag());
         Changes changes;
         try {
-            List<ChangedPath> paths = snapshots.changes(snapshots.find(String.valueOf(span.before())), later, null).stream()
-                    .filter(path -> path.path().equals(attempt.claim().spec().place().workspace())
-                            || path.path().startsWith(attempt.claim().spec().place().workspace() + "/"))
-                    .toList();
+            List<ChangedPath> paths =
+                    snapshots.changes(snapshots.find(String.valueOf(span.before())), later, null).stream()
+                            .filter(path -> path.path()
+                                            .equals(attempt.claim()
+                                                    .spec()
+                                                    .place()
+                                                    .workspace())
+                                    || path.path()
+                                            .startsWith(attempt.claim()
+                                                            .spec()
+                                                            .place()
+                                                            .workspace() + "/"))
+                            .toList();
             Scope scope = attempt.claim().spec().place().scope();
             String breach = scope == null ? null : scope.breach(paths);
             changes = Changes.of(whole, paths, breach == null ? remark : remark + " By that, " + breach + ".");

@@ -174,6 +174,7 @@ public final class JobSteps {
         Effect effect = run.effect();
         return effect == null || effect.isKnown() || breach != null
                 ? outcome
-                : outcome.and("what it changed is not known: " + effect.changes().remark());
+                : outcome.and(
+                        "what it changed is not known: " + effect.changes().remark());
     }
 }

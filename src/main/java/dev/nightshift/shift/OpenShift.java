@@ -171,7 +171,9 @@ public final class OpenShift {
                 noSnapshot,
                 pre != null
                         ? null
-                        : noSnapshot != null ? noSnapshot : "it has a scope or on_invalid, and this shift takes no snapshots");
+                        : noSnapshot != null
+                                ? noSnapshot
+                                : "it has a scope or on_invalid, and this shift takes no snapshots");
     }
 
     void preSnapshot(Snapshot snapshot) {

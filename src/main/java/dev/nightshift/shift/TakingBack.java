@@ -88,7 +88,10 @@ public final class TakingBack {
             claims.undone(tx, run.claim(), BY);
             telling.takenBack(tx, run, plan.changes().size(), safety);
         });
-        log.info("{}: its {} changes were taken back", run.claim().job(), plan.changes().size());
+        log.info(
+                "{}: its {} changes were taken back",
+                run.claim().job(),
+                plan.changes().size());
     }
 
     private void left(JobRun run, String why) {

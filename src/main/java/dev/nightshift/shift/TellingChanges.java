@@ -76,8 +76,7 @@ public final class TellingChanges {
 
     private void put(Tx tx, JobRun run, String code, String subject, NoticeBody body) {
         if (run.shift().isAutonomous()) {
-            Notice.Severity severity =
-                    code.equals("job_undone") ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
+            Notice.Severity severity = code.equals("job_undone") ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
             outbox.put(
                     tx,
                     new Notice(

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +63,9 @@ final class Attribution implements Differ.Differences {
     private boolean isOutside(RunWindow window, Difference it) {
         Path root = window.workspace().path();
         try {
-            return it.after() == null ? deletedOutside(window, root, it.path()) : changedOutside(window, root, it.path());
+            return it.after() == null
+                    ? deletedOutside(window, root, it.path())
+                    : changedOutside(window, root, it.path());
         } catch (IOException e) {
             // It is not there any more, or cannot be looked at: not as the snapshot has it.
             return true;
@@ -74,7 +73,7 @@ final class Attribution implements Differ.Differences {
     }
 
     private boolean changedOutside(RunWindow window, Path root, String path) throws IOException {
-        Status status = Status.of(at(root, path));
+        FileStatus status = FileStatus.of(at(root, path));
         int user = window.to().user();
         if (user != ROOT && status.user() != user) {
             return true;
@@ -84,7 +83,7 @@ final class Attribution implements Differ.Differences {
         // What is moved as part of a folder keeps its time; the folder has that of the move.
         for (String above = path; !above.isEmpty(); ) {
             above = State.parent(above);
-            if (added.contains(above) && isWithin(window, Status.of(at(root, above)))) {
+            if (added.contains(above) && isWithin(window, FileStatus.of(at(root, above)))) {
                 return false;
             }
         }
@@ -100,22 +99,15 @@ final class Attribution implements Differ.Differences {
             }
             above = State.parent(above);
         } while (!Files.isDirectory(at(root, above), LinkOption.NOFOLLOW_LINKS));
-        return !isWithin(window, Status.of(at(root, above)));
+        return !isWithin(window, FileStatus.of(at(root, above)));
     }
 
-    private static boolean isWithin(RunWindow window, Status status) {
+    private static boolean isWithin(RunWindow window, FileStatus status) {
         return !status.changed().isBefore(window.from().at())
                 && !status.changed().isAfter(window.to().at());
     }
 
     private static Path at(Path root, String path) {
         return path.isEmpty() ? root : root.resolve(RawNames.path(path));
-    }
-
-    private record Status(Instant changed, int user) {
-        static Status of(Path path) throws IOException {
-            Map<String, Object> status = Files.readAttributes(path, "unix:ctime,uid", LinkOption.NOFOLLOW_LINKS);
-            return new Status(((FileTime) status.get("ctime")).toInstant(), (Integer) status.get("uid"));
-        }
     }
 }

@@ -3,12 +3,9 @@ package dev.nightshift.snapshot;
 import dev.nightshift.config.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * When and as whom an attempt ran in a workspace: what else changed a path is told by the time of its last change of
@@ -29,11 +26,12 @@ public record RunWindow(Workspace workspace, Moment from, Moment to) {
         /** By writing to a file of ours. */
         static Moment stampedOn(Path file) throws IOException {
             if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Files.write(file, new byte[] {'\n'});
-            Map<String, Object> status = Files.readAttributes(file, "unix:ctime,uid", LinkOption.NOFOLLOW_LINKS);
-            return new Moment(((FileTime) status.get("ctime")).toInstant(), (Integer) status.get("uid"));
+            FileStatus status = FileStatus.of(file);
+            return new Moment(status.changed(), status.user());
         }
     }
 }

@@ -34,8 +34,8 @@ final class HistoryBench {
     private static final int QUEUED = 100;
     private static final int ROUNDS = 31;
     private static final int COLD_ROUNDS = 7;
-    private static final Circumstances OPEN =
-            new Circumstances(Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
+    private static final Circumstances OPEN = new Circumstances(
+            Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
     private static final Outcome SUCCESS =
             new Outcome(State.SUCCEEDED, AttemptResult.SUCCEEDED, "exit:0", "exit status 0", null, false);
 

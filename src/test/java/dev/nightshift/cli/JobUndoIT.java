@@ -50,7 +50,9 @@ class JobUndoIT {
         JsonNode two = cli.run("show", "two", "--json").json();
         assertThat(two.at("/changes/added").asInt()).isEqualTo(2);
         assertThat(two.at("/changes/modified").asInt()).isEqualTo(1);
-        assertThat(cli.run("diff", "two").out()).contains("~ main/b.txt", "+ main/sub/new.txt").doesNotContain("a.txt");
+        assertThat(cli.run("diff", "two").out())
+                .contains("~ main/b.txt", "+ main/sub/new.txt")
+                .doesNotContain("a.txt");
         Cli.Result refused = cli.run("undo", "two");
         assertThat(refused.exit()).as(refused.toString()).isEqualTo(2);
         Cli.Result undone = cli.run("undo", "two", "--yes");
@@ -62,7 +64,8 @@ class JobUndoIT {
         assertThat(workspace.resolve("c.txt")).hasContent("3");
         assertThat(workspace.resolve("human.txt")).hasContent("mine, changed");
         assertThat(workspace.resolve("sub")).doesNotExist();
-        assertThat(cli.run("show", "two", "--json").json().get("undone_at").isNull()).isFalse();
+        assertThat(cli.run("show", "two", "--json").json().get("undone_at").isNull())
+                .isFalse();
         Cli.Result again = cli.run("undo", "two", "--yes");
         assertThat(again.exit()).isZero();
         assertThat(again.err()).contains("was undone at");
@@ -77,7 +80,8 @@ class JobUndoIT {
     }
 
     @Test
-    void what_a_job_did_beyond_its_scope_is_invalid_taken_back_where_it_asks_and_holds_up_who_waits() throws IOException {
+    void what_a_job_did_beyond_its_scope_is_invalid_taken_back_where_it_asks_and_holds_up_who_waits()
+            throws IOException {
         Files.writeString(workspace.resolve("kept.txt"), "kept\n");
         file("""
                 jobs:
@@ -90,7 +94,8 @@ class JobUndoIT {
         assertThat(night.exit()).as(night.toString()).isEqualTo(3);
 
         assertThat(cli.run("list", "--all", "--json").json())
-                .extracting(job -> job.get("id").asText() + " " + job.get("state").asText())
+                .extracting(
+                        job -> job.get("id").asText() + " " + job.get("state").asText())
                 .contains("keeps invalid", "undoes invalid", "good succeeded", "waits queued");
         assertThat(cli.run("show", "keeps").out()).contains("what is not in its scope: outside.txt");
         assertThat(workspace.resolve("outside.txt")).exists();
@@ -131,11 +136,14 @@ class JobUndoIT {
 
     @Test
     void each_attempt_has_changes_of_its_own() throws IOException {
-        file("{id: twice, workspace: main, retries: 1, backoff: 1s, shell: 'echo $NIGHTSHIFT_ATTEMPT > at-$NIGHTSHIFT_ATTEMPT;"
-                + " test -e at-2'}\n");
+        file(
+                "{id: twice, workspace: main, retries: 1, backoff: 1s, shell: 'echo $NIGHTSHIFT_ATTEMPT > at-$NIGHTSHIFT_ATTEMPT;"
+                        + " test -e at-2'}\n");
         cli.run("shift", "--autonomous");
 
-        assertThat(cli.run("diff", "twice", "--attempt", "1").out()).contains("at-1").doesNotContain("at-2");
+        assertThat(cli.run("diff", "twice", "--attempt", "1").out())
+                .contains("at-1")
+                .doesNotContain("at-2");
         assertThat(cli.run("diff", "twice", "--json").json()).hasSize(2);
         assertThat(cli.run("undo", "twice", "--attempt", "2", "--yes").exit()).isZero();
         assertThat(workspace.resolve("at-1")).exists();

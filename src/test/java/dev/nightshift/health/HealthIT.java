@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HealthIT {
-    private static final Circumstances OPEN =
-            new Circumstances(Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
+    private static final Circumstances OPEN = new Circumstances(
+            Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @TempDir

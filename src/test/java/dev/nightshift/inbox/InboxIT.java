@@ -106,8 +106,13 @@ class InboxIT {
     }
 
     private List<JobView> jobs() {
-        Circumstances now =
-                new Circumstances(Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
+        Circumstances now = new Circumstances(
+                Set.of("standard"),
+                Set.of("command"),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Circumstances.Protection.FULL,
+                null);
         return database.read(tx -> new Jobs(clock).unfinished(tx, now));
     }
 

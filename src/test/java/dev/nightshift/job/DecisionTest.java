@@ -143,9 +143,11 @@ class DecisionTest {
             Outcome without = one.decide();
             Outcome with = Decision.decide(
                     one.policy(), one.failures(), one.interruptions(), one.execution(), "it deleted 3 files");
-            assertThat(with.text()).contains("it deleted 3 files").contains(one.execution().text());
-            boolean ended = without.attempt() == AttemptResult.CANCELLED
-                    || without.attempt() == AttemptResult.INTERRUPTED;
+            assertThat(with.text())
+                    .contains("it deleted 3 files")
+                    .contains(one.execution().text());
+            boolean ended =
+                    without.attempt() == AttemptResult.CANCELLED || without.attempt() == AttemptResult.INTERRUPTED;
             if (ended) {
                 assertThat(with).isEqualTo(without.and("it deleted 3 files"));
             } else {

@@ -68,8 +68,9 @@ class ScopeTest {
                         added("d", 1),
                         added("out/x", 2000),
                         deleted("out/y", 9))))
-                .isEqualTo("it changed what is not in its scope: a, b, c and 1 more; it changed 6 files, at most 4 allowed;"
-                        + " it deleted 1 files, at most 0 allowed; it wrote 2K, at most 10B allowed");
+                .isEqualTo(
+                        "it changed what is not in its scope: a, b, c and 1 more; it changed 6 files, at most 4 allowed;"
+                                + " it deleted 1 files, at most 0 allowed; it wrote 2K, at most 10B allowed");
     }
 
     @Test
@@ -85,20 +86,23 @@ class ScopeTest {
     @Test
     void folders_on_the_way_to_what_is_allowed_come_and_go_with_it_and_no_others() {
         Scope scope = only("a/b/*.txt");
-        List<ChangedPath> way =
-                List.of(folder("a", ChangedPath.Kind.ADDED), folder("a/b", ChangedPath.Kind.ADDED), added("a/b/c.txt", 1));
+        List<ChangedPath> way = List.of(
+                folder("a", ChangedPath.Kind.ADDED), folder("a/b", ChangedPath.Kind.ADDED), added("a/b/c.txt", 1));
 
         assertThat(scope.breach(way)).isNull();
         assertThat(scope.breach(way.subList(0, 2))).contains("a, a/b");
-        assertThat(scope.breach(List.of(folder("a", ChangedPath.Kind.MODIFIED), way.get(2)))).contains("scope: a");
-        assertThat(only("out/**").breach(List.of(folder("out", ChangedPath.Kind.ADDED)))).isNull();
+        assertThat(scope.breach(List.of(folder("a", ChangedPath.Kind.MODIFIED), way.get(2))))
+                .contains("scope: a");
+        assertThat(only("out/**").breach(List.of(folder("out", ChangedPath.Kind.ADDED))))
+                .isNull();
     }
 
     @Test
     void what_somebody_else_changed_is_not_held_against_it() {
         ChangedPath theirs = new ChangedPath("main/theirs", ChangedPath.Kind.DELETED, 9L, null, false, true);
 
-        assertThat(new Scope(List.of("out/**"), 0, 0, 1L).breach(List.of(theirs))).isNull();
+        assertThat(new Scope(List.of("out/**"), 0, 0, 1L).breach(List.of(theirs)))
+                .isNull();
     }
 
     @Test

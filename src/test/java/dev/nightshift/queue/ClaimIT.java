@@ -46,7 +46,8 @@ class ClaimIT {
     }
 
     private static Circumstances with(long memory, long disk, @Nullable String workspacesClosed) {
-        return new Circumstances(OPEN.classes(), OPEN.kinds(), memory, disk, new Circumstances.Protection(workspacesClosed, null), null);
+        return new Circumstances(
+                OPEN.classes(), OPEN.kinds(), memory, disk, new Circumstances.Protection(workspacesClosed, null), null);
     }
 
     @Test
@@ -181,7 +182,12 @@ class ClaimIT {
         assertThat(at.reason("a")).isEqualTo("parked");
 
         Circumstances both = new Circumstances(
-                Set.of("standard", "demanding"), OPEN.kinds(), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
+                Set.of("standard", "demanding"),
+                OPEN.kinds(),
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Circumstances.Protection.FULL,
+                null);
         assertThat(at.job("a", both).waiting()).extracting(Waiting::code).isEqualTo("next_shift");
         assertThat(at.claim(shift, both)).isPresent();
     }
@@ -227,7 +233,8 @@ class ClaimIT {
     void a_closed_gate_claims_nothing_and_says_so() {
         at.add(job("a"));
         Waiting hot = new Waiting("gate:temperature", "90 °C");
-        Circumstances closed = new Circumstances(OPEN.classes(), OPEN.kinds(), 0, 0, Circumstances.Protection.FULL, hot);
+        Circumstances closed =
+                new Circumstances(OPEN.classes(), OPEN.kinds(), 0, 0, Circumstances.Protection.FULL, hot);
 
         assertThat(at.claim(shift, closed)).isEmpty();
         assertThat(at.job("a", closed).waiting()).isEqualTo(hot);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A queue in a real database file, with a clock that stands. */
 final class QueueFixture implements AutoCloseable {
-    static final Circumstances OPEN =
-            new Circumstances(Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
+    static final Circumstances OPEN = new Circumstances(
+            Set.of("standard"), Set.of("command"), Long.MAX_VALUE, Long.MAX_VALUE, Circumstances.Protection.FULL, null);
 
     final SettableClock clock = new SettableClock();
     final Path file;

@@ -50,8 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A night in a real database, gathered and written. */
 class ReportsIT {
-    private static final Circumstances NOW =
-            new Circumstances(Set.of("standard"), Set.of("command"), 1L << 40, 1L << 40, Circumstances.Protection.FULL, null);
+    private static final Circumstances NOW = new Circumstances(
+            Set.of("standard"), Set.of("command"), 1L << 40, 1L << 40, Circumstances.Protection.FULL, null);
 
     @TempDir
     Path folder;
