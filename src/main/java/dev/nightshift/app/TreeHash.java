@@ -10,16 +10,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** One hash over all paths of a small folder with their types, permissions and contents, made without the snapshots. */
 final class TreeHash {
     private TreeHash() {}
 
-    static String of(Path root) throws IOException {
+    /** Of those paths below {@code root} that are wanted; the root itself is the empty path. */
+    static String of(Path root, Predicate<String> wanted) throws IOException {
         try (Stream<Path> tree = Files.walk(root)) {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            List<Path> paths = tree.sorted().toList();
+            List<Path> paths = tree.filter(path -> wanted.test(root.relativize(path).toString()))
+                    .sorted()
+                    .toList();
             for (Path path : paths) {
                 String facts = root.relativize(path) + " "
                         + PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS))

@@ -1,12 +1,11 @@
 package dev.nightshift.app;
 
-import dev.nightshift.config.Home;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
-import dev.nightshift.snapshot.Rollback;
-import dev.nightshift.snapshot.Snapshots;
+import dev.nightshift.report.Reports;
+import dev.nightshift.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A night in a few seconds: sample jobs, a guarded shift, the report, a rollback and its proof, in a home of its own. */
+/**
+ * A night in a few seconds, in a home of its own: sample jobs, a guarded shift, the report, an undo of one job between
+ * two others, a rollback of the rest, and the proof of both.
+ */
 public final class Trial {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
     /** Nobody copies slowly into this inbox. */
@@ -39,7 +40,7 @@ public final class Trial {
      * Runs it to its end; what it makes stays, for a look.
      *
      * @param say takes what a human reads, line by line
-     * @return whether the rollback put everything back
+     * @return whether undo and rollback put back what they should, and left the rest
      */
     public static boolean run(Consumer<String> say, InstantSource clock) {
         try {
@@ -59,11 +60,11 @@ public final class Trial {
 
     private boolean run() throws IOException {
         say.accept("A fresh home: " + folder);
-        write(home.home().workspace(), workspace());
+        write(home.home().workspace(), Samples.workspace());
         write(home.home().inbox(), Samples.inbox());
         say.accept(
                 "Dropped into its inbox: " + String.join(", ", Samples.inbox().keySet()));
-        String before = TreeHash.of(home.home().workspace());
+        TrialProof proof = TrialProof.begin(home.home().workspace());
 
         say.accept("A shift, as at night …");
         ShiftView shift;
@@ -72,10 +73,15 @@ public final class Trial {
         }
         heading("The morning report");
         report(shift);
-        heading("What the jobs changed");
-        changes(shift);
-        heading("Taken back");
-        return rollBack(shift, before);
+        if (shift.guard().preSnapshot() == null) {
+            say.accept("There are no snapshots: " + shift.guard().noSnapshot());
+            return false;
+        }
+        boolean right = new TrialMorning(say, home, shift, proof, this::heading).run();
+        say.accept("");
+        say.accept("The home stays for a look. Its jobs: " + home.launcher().command("list", "--all"));
+        say.accept("Remove it with: rm -r " + folder);
+        return right;
     }
 
     private void heading(String text) {
@@ -85,62 +91,11 @@ public final class Trial {
     }
 
     private void report(ShiftView shift) throws IOException {
-        Path file = home.home().reports().resolve(shift.id() + ".md");
+        Path file = Reports.markdownFile(home.home().reports(), shift.id());
         say.accept(
                 Files.exists(file)
                         ? Files.readString(file).stripTrailing()
                         : "Shift " + shift.id() + ": " + shift.status().code());
-    }
-
-    private void changes(ShiftView shift) {
-        String pre = shift.guard().preSnapshot();
-        String post = shift.guard().postSnapshot();
-        if (pre == null || post == null) {
-            say.accept("There are no snapshots: " + shift.guard().noSnapshot());
-            return;
-        }
-        Snapshots snapshots = home.snapshots();
-        snapshots
-                .diff(snapshots.find(pre), snapshots.find(post))
-                .forEach(change -> say.accept(change.change() + " " + change.path()));
-    }
-
-    private boolean rollBack(ShiftView shift, String before) throws IOException {
-        String pre = shift.guard().preSnapshot();
-        if (pre == null) {
-            return false;
-        }
-        Tenure tenure = Tenure.begin(home, "try");
-        try {
-            rollBackTo(pre);
-        } finally {
-            tenure.close();
-        }
-        String after = TreeHash.of(home.home().workspace());
-        say.accept("Hash of the workspace before the shift   " + before);
-        say.accept("Hash of the workspace after the rollback " + after);
-        say.accept(before.equals(after) ? "Identical." : "They DIFFER: this is a bug.");
-        say.accept("");
-        say.accept("The home stays for a look. Its jobs: " + home.launcher().command("list", "--all"));
-        say.accept("Remove it with: rm -r " + folder);
-        return before.equals(after);
-    }
-
-    private void rollBackTo(String pre) {
-        Snapshots snapshots = home.snapshots();
-        Rollback.Result result = snapshots.rollback(
-                new Rollback.Request(snapshots.find(pre), home.config().workspaces(), null, false));
-        say.accept("Rolled back to " + pre + ": " + result.counts().restored() + " put back, "
-                + result.counts().deleted() + " deleted, " + result.counts().unchanged() + " were right already.");
-    }
-
-    private static Map<String, String> workspace() {
-        Map<String, String> files = new LinkedHashMap<>();
-        files.put("notes/todo.txt", "buy milk\n");
-        files.put("notes/old-name.txt", "this file gets another name\n");
-        files.put("notes/obsolete.txt", "this file is deleted\n");
-        files.put("data/numbers.csv", "1\n2\n3\n");
-        return files;
     }
 
     /** Each file appears complete. */
