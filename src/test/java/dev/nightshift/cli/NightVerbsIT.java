@@ -173,10 +173,13 @@ final class NightVerbsIT {
     }
 
     @Test
-    void the_trial_ends_by_itself_with_everything_put_back() {
+    void the_trial_ends_by_itself_with_one_job_taken_back_between_two_others_and_then_everything() {
         Cli.Result tried = cli.run("try");
         assertThat(tried.exit()).as(tried.toString()).isZero();
-        assertThat(tried.out()).contains("tidy-up", "partial", "Identical.", "+ main/notes/new-name.txt");
+        assertThat(tried.out())
+                .contains("partial", "## What changed overnight", "  - main/book/old/draft.txt", "Your line is still there.")
+                .doesNotContain("DIFFER", "GONE");
+        assertThat(tried.out().lines().filter(line -> line.endsWith("Identical."))).hasSize(3);
         Path home = Path.of(tried.out().lines().findFirst().orElseThrow().replace("A fresh home: ", ""));
         assertThat(home.resolve("config/nightshift.properties")).exists();
         assertThat(home.resolve("inbox/rejected/00-poison.yaml")).exists();
