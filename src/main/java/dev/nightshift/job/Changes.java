@@ -1,5 +1,6 @@
 package dev.nightshift.job;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,24 @@ public record Changes(
                 .filter(path -> path.change() == kind)
                 .mapToLong(ChangedPath::weight)
                 .sum();
+    }
+
+    /** {@code 2 added (1.2K), 1 modified, 3 deleted (40B)}, for humans. */
+    public String words() {
+        if (counts == null) {
+            return "what it changed is not known";
+        }
+        List<String> parts = new ArrayList<>();
+        if (counts.added() > 0) {
+            parts.add(counts.added() + " added (" + Sizes.text(counts.addedBytes()) + ")");
+        }
+        if (counts.modified() > 0) {
+            parts.add(counts.modified() + " modified");
+        }
+        if (counts.deleted() > 0) {
+            parts.add(counts.deleted() + " deleted (" + Sizes.text(counts.deletedBytes()) + ")");
+        }
+        return parts.isEmpty() ? "nothing changed" : String.join(", ", parts);
     }
 
     /** Whether it is known that nothing changed. */

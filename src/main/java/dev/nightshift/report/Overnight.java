@@ -52,7 +52,7 @@ final class Overnight {
         Changes night = facts.surroundings().snapshots().changes();
         long idle = facts.work().changed().size() - changed.size();
         if (night != null) {
-            lines.add("From the snapshot before to the one after: " + words(night) + ".");
+            lines.add("From the snapshot before to the one after: " + night.words() + ".");
         }
         if (changed.stream()
                 .anyMatch(one -> one.outside() > 0 || one.changes().span().previous() != null)) {
@@ -110,7 +110,7 @@ final class Overnight {
 
     private void details(Lines lines, Changed one) {
         Changes changes = one.changes();
-        lines.add("- " + Lines.name(one.job(), one.title()) + attempt(one, ", attempt ") + " — " + words(changes));
+        lines.add("- " + Lines.name(one.job(), one.title()) + attempt(one, ", attempt ") + " — " + changes.words());
         if (one.violation() != null) {
             lines.add("  - **outside its scope**: " + Lines.text(one.violation()));
         }
@@ -156,29 +156,6 @@ final class Overnight {
 
     private String command(String... words) {
         return Lines.code(reader.commands().command(words).toString());
-    }
-
-    /** {@code 2 added (1.2M), 1 modified, 3 deleted (40B)}. */
-    static String words(Changes changes) {
-        Changes.Counts counts = changes.counts();
-        if (counts == null) {
-            return "what it changed is not known";
-        }
-        List<String> parts = new ArrayList<>();
-        if (counts.added() > 0) {
-            parts.add(part(counts.added(), "added", counts.addedBytes()));
-        }
-        if (counts.modified() > 0) {
-            parts.add(counts.modified() + " modified");
-        }
-        if (counts.deleted() > 0) {
-            parts.add(part(counts.deleted(), "deleted", counts.deletedBytes()));
-        }
-        return parts.isEmpty() ? "nothing changed" : String.join(", ", parts);
-    }
-
-    private static String part(long count, String word, long bytes) {
-        return count + " " + word + " (" + Sizes.text(bytes) + ")";
     }
 
     private static String counted(long count, long bytes) {

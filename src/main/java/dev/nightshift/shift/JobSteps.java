@@ -132,7 +132,7 @@ public final class JobSteps {
                 if (effect != null) {
                     claims.changed(tx, run.claim(), effect.changes());
                 }
-                telling.outcomes().outcome(tx, run.shift(), run.claim(), outcome);
+                telling.outcomes().outcome(tx, run, outcome);
                 telling.changes().outcome(tx, run, outcome);
             }
             return new Recorded(ours, claimNext.apply(tx));

@@ -46,7 +46,9 @@ public final class Telling {
     }
 
     /** A job that reached its end in this shift, if its policy wants it told. */
-    void outcome(Tx tx, OpenShift shift, Claim claim, Outcome outcome) {
+    void outcome(Tx tx, JobRun run, Outcome outcome) {
+        OpenShift shift = run.shift();
+        Claim claim = run.claim();
         Policy.Notify tell = claim.spec().policy().tell();
         boolean bad =
                 outcome.state() == State.FAILED || outcome.state() == State.INVALID || outcome.state() == State.HELD;
@@ -67,6 +69,9 @@ public final class Telling {
             body.block("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES))
                     .command("The whole log", "log", claim.job())
                     .command("Run it again", "retry", claim.job());
+        }
+        changes(body, run);
+        if (bad) {
             rollback(body, shift.preSnapshot());
         }
         put(
@@ -82,6 +87,14 @@ public final class Telling {
                         body.text(),
                         claim.job(),
                         shift.getId()));
+    }
+
+    private static void changes(NoticeBody body, JobRun run) {
+        Effect effect = run.effect();
+        if (effect != null && effect.isKnown() && !effect.changes().nothing()) {
+            body.block("In its workspace:", List.of(effect.changes().words()))
+                    .command("Take back what it changed, and nothing else", "undo", run.claim().job(), "--yes");
+        }
     }
 
     private static String again(FailingNights nights) {
