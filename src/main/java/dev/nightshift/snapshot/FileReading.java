@@ -157,7 +157,9 @@ final class FileReading {
             Content large = read.large();
             if (large != null) {
                 long size = Stats.size(table.stats, row * Stats.LONGS);
-                return walk.sink().large(new FileSource(reader, file, size), size).equals(large);
+                return walk.sink()
+                        .large(new FileSource(reader, file, size), size)
+                        .equals(large);
             }
             int at = 0;
             int got = reader.read(file, piece, 0, piece.length);
