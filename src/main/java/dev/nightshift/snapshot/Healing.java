@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
@@ -24,8 +25,10 @@ final class Healing {
 
     private final StoreFolder folder;
     private final StoreFolder aside;
+    private final InstantSource clock;
 
-    Healing(StoreFolder folder) {
+    Healing(StoreFolder folder, InstantSource clock) {
+        this.clock = clock;
         this.folder = folder;
         this.aside = new StoreFolder(folder.own("damaged"));
     }
@@ -35,6 +38,7 @@ final class Healing {
         if (!folder.exists()) {
             return;
         }
+        suspect();
         Set<String> shelves = new HashSet<>();
         for (Proofs.Found found : Proofs.read(folder).damage) {
             shelves.add(found.damage().shelf());
@@ -59,6 +63,16 @@ final class Healing {
                     folder,
                     proofs -> proofs.damage.removeIf(
                             found -> shelves.contains(found.damage().shelf())));
+        }
+    }
+
+    /** Reads what does not look as it was left. */
+    private void suspect() throws IOException {
+        for (String name : new PackStats(folder).changed()) {
+            Shelf.Reading reading = new PackShelf(folder, name).read(0, Long.MAX_VALUE);
+            if (!reading.damaged().isEmpty()) {
+                Proofs.change(folder, proofs -> reading.damaged().forEach(found -> proofs.found(found, clock.instant())));
+            }
         }
     }
 

@@ -89,9 +89,11 @@ public final class Snapshots {
         }
         taking.lock();
         try {
-            new Healing(folder).heal();
-            return new SnapshotWriter(folder, images, clock, steps)
+            new Healing(folder, clock).heal();
+            Snapshot taken = new SnapshotWriter(folder, images, clock, steps)
                     .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes, last));
+            new PackStats(folder).remember();
+            return taken;
         } catch (IOException | RuntimeException e) {
             throw EnvironmentException.lasting(
                     ProblemCode.SNAPSHOT_FAILED,
