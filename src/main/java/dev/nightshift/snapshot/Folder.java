@@ -2,6 +2,7 @@ package dev.nightshift.snapshot;
 
 import dev.nightshift.process.DirectoryReader;
 import java.util.Arrays;
+import java.util.List;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class Folder {
     static final Folder[] NONE = {};
 
-    /** In {@link #kind}: the reason why an entry is not covered, as its ordinal and one; 0 where it is. */
+    /** In {@link #kind}: the reason why an entry is not covered, as its place among them and one; 0 where it is. */
     static final int REASON = 0x0f;
     /** The entry was changed so shortly before it was read that the next walk must read it again. */
     static final int RACY = 0x10;
     /** Large content: the object is a pointer. */
     static final int CHUNKED = 0x20;
 
-    private static final Uncovered[] REASONS = Uncovered.values();
+    private static final List<Uncovered> REASONS = List.of(Uncovered.values());
 
     final byte[] names;
     final int[] ends;
@@ -118,11 +119,11 @@ final class Folder {
 
     static @Nullable Uncovered reason(int kind) {
         int reason = kind & REASON;
-        return reason == 0 ? null : REASONS[reason - 1];
+        return reason == 0 ? null : REASONS.get(reason - 1);
     }
 
     static byte kind(Uncovered why) {
-        return (byte) (why.ordinal() + 1);
+        return (byte) (REASONS.indexOf(why) + 1);
     }
 
     /** Null for all but directories that were read. */
