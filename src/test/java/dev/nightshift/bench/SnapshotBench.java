@@ -22,7 +22,7 @@ public final class SnapshotBench {
     static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     /** Those of the README for the service. */
     static final List<String> FLAGS =
-            List.of(System.getProperty("bench.flags", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Xmx256m")
+            List.of(System.getProperty("bench.flags", "-XX:+UseSerialGC -Xms16m -Xmx256m")
                     .split(" ", -1));
 
     private static final double SCALE = Double.parseDouble(System.getProperty("bench.scale", "1"));
