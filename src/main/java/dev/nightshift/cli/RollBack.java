@@ -143,6 +143,9 @@ final class RollBack extends Verb {
         result.left().forEach(left -> context.print("left: " + left.path() + ": " + left.reason()));
         result.failed().forEach(left -> context.print("not put back: " + left.path() + ": " + left.reason()));
         result.movedRefs().forEach(ref -> context.print("a branch or HEAD moved: " + ref));
+        if (result.resumed()) {
+            context.print("An interrupted rollback was completed.");
+        }
         context.print(counts.restored() + " put back, " + counts.deleted() + " deleted, " + counts.unchanged()
                 + " were right already. "
                 + (result.verified()
@@ -169,6 +172,7 @@ final class RollBack extends Verb {
             shape.put("deleted", result.counts().deleted());
             shape.put("unchanged", result.counts().unchanged());
             shape.put("verified", result.verified());
+            shape.put("resumed", result.resumed());
             shape.put("moved_refs", result.movedRefs());
             Snapshot safety = result.safety();
             shape.put("safety_snapshot", safety == null ? null : safety.tag());

@@ -173,7 +173,8 @@ final class Planner {
     static List<String> beside(String path, State current, State target) {
         return SUFFIXES.stream()
                 .map(suffix -> path + suffix)
-                .filter(p -> isOfDatabase(current.uncovered().get(p)) || isOfDatabase(target.uncovered().get(p)))
+                .filter(p -> isOfDatabase(current.uncovered().get(p))
+                        || isOfDatabase(target.uncovered().get(p)))
                 .toList();
     }
 

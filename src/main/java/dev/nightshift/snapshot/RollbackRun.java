@@ -69,8 +69,10 @@ final class RollbackRun {
                     ? resumed(goals, workspace, unfinished)
                     : begun(goals, workspace, snapshots.now(workspace), back ? unfinished : null);
             work.plan().actions().values().forEach(a -> changes.add(a.change(workspace.name())));
-            work.plan().beside().forEach(path -> changes.add(new Change(
-                    State.shown(workspace.name(), path), Change.Sign.DELETED, null, null, false)));
+            work.plan()
+                    .beside()
+                    .forEach(path -> changes.add(
+                            new Change(State.shown(workspace.name(), path), Change.Sign.DELETED, null, null, false)));
             blame(work);
             add(left, workspace, work.plan().left());
             add(impossible, workspace, work.plan().impossible());

@@ -122,7 +122,8 @@ class RollbackAttackIT {
             Files.writeString(outside.resolve(Integer.toString(at)), "precious " + at);
         }
         Snapshot pre = take(SnapshotKind.PRE);
-        Torture.sh("cd \"$1/dir\"; for f in *; do [ -f $f ] && echo x > $f; done; rm 1*; echo n > new", work.toString());
+        Torture.sh(
+                "cd \"$1/dir\"; for f in *; do [ -f $f ] && echo x > $f; done; rm 1*; echo n > new", work.toString());
         Files.writeString(outside.resolve("new"), "precious");
         take(SnapshotKind.POST);
         String before = Torture.listing(outside);
@@ -135,7 +136,8 @@ class RollbackAttackIT {
                     exchange(work.resolve("dir"), aside);
                     restore(work.resolve("dir"), aside);
                 } catch (UncheckedIOException e) {
-                    // The rollback was faster and made a directory of its own, or none is there: goes on with what there is.
+                    // The rollback was faster and made a directory of its own, or none is there: goes on with what
+                    // there is.
                     Thread.onSpinWait();
                 }
             }

@@ -47,8 +47,9 @@ class UndoIT {
         write("shared", "0");
         write("dir/gone", "kept by nobody");
         Rollback.Span first = job("one", "echo 1 > one; echo 1 > dir/one");
-        Rollback.Span second =
-                job("two", "echo 2 > two; echo 2 > dir/two; echo 2 > shared; rm dir/gone; chmod 600 one; mkdir made; echo 2 > made/a; ln -s x made/l");
+        Rollback.Span second = job(
+                "two",
+                "echo 2 > two; echo 2 > dir/two; echo 2 > shared; rm dir/gone; chmod 600 one; mkdir made; echo 2 > made/a; ln -s x made/l");
         write("dir/human", "a human's");
         write("two", "a human's over two");
         Rollback.Span third = job("three", "echo 3 > three; echo 3 > dir/three; echo 3 > dir/two");
@@ -59,8 +60,7 @@ class UndoIT {
 
         assertThat(lefts(result))
                 .containsExactlyInAnyOrder(
-                        "main/two: changed since by somebody else",
-                        "main/dir/two: changed since by job three (night)");
+                        "main/two: changed since by somebody else", "main/dir/two: changed since by job three (night)");
         assertThat(plan.left()).containsExactlyInAnyOrderElementsOf(result.left());
         assertThat(result.failed()).isEmpty();
         assertThat(result.verified()).isTrue();
