@@ -92,7 +92,7 @@ final class Visit {
         }
         same = listing.same();
         table = listing.table();
-        spread(listing, worker);
+        spread(listing);
         release();
         done();
     }
@@ -114,7 +114,7 @@ final class Visit {
         }
     }
 
-    private void spread(Listing listing, Walk.Worker worker) {
+    private void spread(Listing listing) {
         Table made = table;
         for (int below : listing.folders()) {
             Folder was = made != null ? made.folderAt(below) : known != null ? known.folder(below) : null;
