@@ -14,7 +14,12 @@ final class Samples {
 
     /** All that it changes, and nobody else. */
     static final List<String> TIDIED = List.of(
-            "book/chapter-2.txt", "book/chapter-3.txt", "book/chapter-three.txt", "book/index.txt", "book/old", "book/old/draft.txt");
+            "book/chapter-2.txt",
+            "book/chapter-3.txt",
+            "book/chapter-three.txt",
+            "book/index.txt",
+            "book/old",
+            "book/old/draft.txt");
 
     /** What a human edits in the morning. */
     static final String EDITED = "book/todo.txt";

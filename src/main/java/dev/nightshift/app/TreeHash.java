@@ -21,7 +21,8 @@ final class TreeHash {
     static String of(Path root, Predicate<String> wanted) throws IOException {
         try (Stream<Path> tree = Files.walk(root)) {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
-            List<Path> paths = tree.filter(path -> wanted.test(root.relativize(path).toString()))
+            List<Path> paths = tree.filter(
+                            path -> wanted.test(root.relativize(path).toString()))
                     .sorted()
                     .toList();
             for (Path path : paths) {

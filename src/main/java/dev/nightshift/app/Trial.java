@@ -1,11 +1,11 @@
 package dev.nightshift.app;
 
+import dev.nightshift.config.Home;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.Reports;
-import dev.nightshift.config.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

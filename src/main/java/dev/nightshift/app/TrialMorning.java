@@ -23,8 +23,7 @@ final class TrialMorning {
     private final Snapshots snapshots;
 
     /** {@code proof} was begun before the shift. */
-    TrialMorning(
-            Consumer<String> say, Installation home, ShiftView shift, TrialProof proof, Consumer<String> heading) {
+    TrialMorning(Consumer<String> say, Installation home, ShiftView shift, TrialProof proof, Consumer<String> heading) {
         this.say = say;
         this.heading = heading;
         this.home = home;
@@ -59,15 +58,16 @@ final class TrialMorning {
     private boolean undo() throws IOException {
         List<Rollback.Span> spans = spans(Samples.UNWANTED);
         if (spans.isEmpty()) {
-            say.accept("A snapshot before or after " + Samples.UNWANTED + " is missing: it cannot be taken back alone.");
+            say.accept(
+                    "A snapshot before or after " + Samples.UNWANTED + " is missing: it cannot be taken back alone.");
             return false;
         }
         heading.accept("One job taken back, between two others");
         say.accept(Samples.UNWANTED + " did more than was wanted. As in: "
                 + home.launcher().command("undo", Samples.UNWANTED));
         String others = proof.others();
-        Rollback.Result result = snapshots.rollback(
-                Rollback.Request.undo(spans, home.config().workspaces(), false));
+        Rollback.Result result =
+                snapshots.rollback(Rollback.Request.undo(spans, home.config().workspaces(), false));
         say.accept(words(result));
         return compare(
                         "What " + Samples.UNWANTED + " had changed: before the night",
@@ -85,7 +85,8 @@ final class TrialMorning {
                 new Rollback.Request(snapshots.find(pre), home.config().workspaces(), null, false));
         say.accept(words(result));
         result.left().forEach(left -> say.accept("Left as it is: " + left.path() + ": " + left.reason()));
-        boolean kept = Files.readString(home.home().workspace().resolve(Samples.EDITED)).endsWith(LINE);
+        boolean kept = Files.readString(home.home().workspace().resolve(Samples.EDITED))
+                .endsWith(LINE);
         say.accept(kept ? "Your line is still there." : "Your line is GONE: this is a bug.");
         return compare(
                         "All but the file with your line: before the night",
@@ -103,7 +104,8 @@ final class TrialMorning {
     private boolean compare(String first, String before, String second, String after) {
         boolean same = before.equals(after);
         say.accept(String.format("%-52s %s", first, before.substring(0, 16)));
-        say.accept(String.format("%-52s %s  %s", second, after.substring(0, 16), same ? "Identical." : "They DIFFER: this is a bug."));
+        say.accept(String.format(
+                "%-52s %s  %s", second, after.substring(0, 16), same ? "Identical." : "They DIFFER: this is a bug."));
         return same;
     }
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
                         + " a shift runs under guard, the morning report is printed, what one job changed is taken back between two others,"
                         + " then the whole night, each with its proof.",
         footerHeading = "%nExamples%n",
-        footer = {"  nightshift try", "", "Exit status: 0 when all was put back and nothing else changed, 14 when not."})
+        footer = {"  nightshift try", "", "Exit status: 0 when all was put back and nothing else changed, 14 when not."
+        })
 final class Try extends Verb {
     Try(Context context) {
         super(context);

@@ -93,7 +93,11 @@ public final class Telling {
         Effect effect = run.effect();
         if (effect != null && effect.isKnown() && !effect.changes().nothing()) {
             body.block("In its workspace:", List.of(effect.changes().words()))
-                    .command("Take back what it changed, and nothing else", "undo", run.claim().job(), "--yes");
+                    .command(
+                            "Take back what it changed, and nothing else",
+                            "undo",
+                            run.claim().job(),
+                            "--yes");
         }
     }
 

@@ -71,7 +71,8 @@ final class Healing {
         for (String name : new PackStats(folder).changed()) {
             Shelf.Reading reading = new PackShelf(folder, name).read(0, Long.MAX_VALUE);
             if (!reading.damaged().isEmpty()) {
-                Proofs.change(folder, proofs -> reading.damaged().forEach(found -> proofs.found(found, clock.instant())));
+                Proofs.change(
+                        folder, proofs -> reading.damaged().forEach(found -> proofs.found(found, clock.instant())));
             }
         }
     }

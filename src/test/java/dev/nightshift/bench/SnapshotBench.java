@@ -21,9 +21,8 @@ import java.util.TreeSet;
 public final class SnapshotBench {
     static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     /** Those of the README for the service. */
-    static final List<String> FLAGS =
-            List.of(System.getProperty("bench.flags", "-XX:+UseSerialGC -Xms16m -Xmx256m")
-                    .split(" ", -1));
+    static final List<String> FLAGS = List.of(System.getProperty("bench.flags", "-XX:+UseSerialGC -Xms16m -Xmx256m")
+            .split(" ", -1));
 
     private static final double SCALE = Double.parseDouble(System.getProperty("bench.scale", "1"));
     private static final Set<String> ROWS =

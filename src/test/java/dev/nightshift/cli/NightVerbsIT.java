@@ -177,9 +177,14 @@ final class NightVerbsIT {
         Cli.Result tried = cli.run("try");
         assertThat(tried.exit()).as(tried.toString()).isZero();
         assertThat(tried.out())
-                .contains("partial", "## What changed overnight", "  - main/book/old/draft.txt", "Your line is still there.")
+                .contains(
+                        "partial",
+                        "## What changed overnight",
+                        "  - main/book/old/draft.txt",
+                        "Your line is still there.")
                 .doesNotContain("DIFFER", "GONE");
-        assertThat(tried.out().lines().filter(line -> line.endsWith("Identical."))).hasSize(3);
+        assertThat(tried.out().lines().filter(line -> line.endsWith("Identical.")))
+                .hasSize(3);
         Path home = Path.of(tried.out().lines().findFirst().orElseThrow().replace("A fresh home: ", ""));
         assertThat(home.resolve("config/nightshift.properties")).exists();
         assertThat(home.resolve("inbox/rejected/00-poison.yaml")).exists();
