@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The snapshots around jobs, where one of them cannot be had. */
 class JobSnapshotsIT {
-    private static final String BREAK = "cd $NIGHTSHIFT_HOME/data/snapshots/refs/tags; mv snapshots kept; touch snapshots";
+    private static final String BREAK =
+            "cd $NIGHTSHIFT_HOME/data/snapshots/refs/tags; mv snapshots kept; touch snapshots";
     private static final String MEND = "cd $NIGHTSHIFT_HOME/data/snapshots/refs/tags; rm snapshots; mv kept snapshots";
 
     @TempDir
@@ -105,8 +106,8 @@ class JobSnapshotsIT {
     @Test
     void a_job_under_which_the_service_was_killed_has_what_it_left_as_its_changes_with_a_remark() throws Exception {
         file("{id: killed, workspace: main, shell: 'touch left; exec sleep 600'}\n");
-        Process process =
-                cli.start(Cli.with(Cli.program(), "shift", "--autonomous"), folder.resolve("out"), folder.resolve("err"));
+        Process process = cli.start(
+                Cli.with(Cli.program(), "shift", "--autonomous"), folder.resolve("out"), folder.resolve("err"));
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(workspace.resolve("left")));
         } finally {
@@ -126,8 +127,7 @@ class JobSnapshotsIT {
 
     @Test
     void a_humans_change_between_two_jobs_is_shown_as_somebody_elses_and_attributed_to_none() throws IOException {
-        file("{id: one, priority: 1, workspace: main, shell: 'touch one'}\n"
-                .replace("{", "jobs:\n- {")
+        file("{id: one, priority: 1, workspace: main, shell: 'touch one'}\n".replace("{", "jobs:\n- {")
                 + "- {id: human, priority: 2, shell: 'echo mine > " + workspace.resolve("a.txt") + "'}\n"
                 + "- {id: two, priority: 3, workspace: main, shell: 'touch two'}\n");
         cli.run("shift", "--autonomous");
