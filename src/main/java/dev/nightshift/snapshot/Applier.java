@@ -204,7 +204,10 @@ final class Applier implements Closeable {
     }
 
     private void requireUnchanged(TreeHand hand, Planner.Action action, @Nullable Entry expected) throws IOException {
-        if (!hand.stillAs(action.path(), expected, frame.since())) {
+        boolean same = (expected != null && Planner.isCopied(action.path(), frame.current()))
+                ? hand.stillAsCopy(action.path(), expected)
+                : hand.stillAs(action.path(), expected, frame.since());
+        if (!same) {
             throw new IOException("it changed during the rollback");
         }
     }

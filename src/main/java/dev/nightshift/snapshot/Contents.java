@@ -2,6 +2,8 @@ package dev.nightshift.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.eclipse.jgit.lib.Constants;
 
 /**
@@ -43,6 +45,18 @@ final class Contents {
         }
         try (InputStream in = open(content)) {
             return matches(content, size, in);
+        }
+    }
+
+    /** Would a copy by SQLite hold what was stored? False also where none can be made. */
+    boolean matchesCopy(Content content, long size, Path database) throws IOException {
+        try (DatabaseCopy copy = DatabaseCopy.of(database, store.scratch())) {
+            if (!copy.isThere() || Files.size(copy.file()) != size) {
+                return false;
+            }
+            try (InputStream in = Files.newInputStream(copy.file())) {
+                return matches(content, size, in);
+            }
         }
     }
 

@@ -45,6 +45,7 @@ final class ObjectStore implements Closeable {
     private final ObjectDirectory objects;
     private final ObjectReader reader;
     private final ChunkStore chunks;
+    private final StoreFolder folder;
 
     /** JGit asks for {@code java.io.File}; this is the only place that gives it one. */
     ObjectStore(StoreFolder folder) throws IOException {
@@ -56,11 +57,17 @@ final class ObjectStore implements Closeable {
                 folder.own("shallow").toFile());
         this.reader = objects.newReader();
         this.chunks = new ChunkStore(folder);
+        this.folder = folder;
     }
 
     /** What is kept in chunks beside the packs. */
     ChunkStore chunks() {
         return chunks;
+    }
+
+    /** An empty private directory, which the caller removes. */
+    Path scratch() throws IOException {
+        return folder.scratch();
     }
 
     /** Any thread may ask. */

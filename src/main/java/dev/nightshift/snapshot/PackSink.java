@@ -1,15 +1,18 @@
 package dev.nightshift.snapshot;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** Puts what is new into one pack, and large contents into chunks. */
 final class PackSink implements Sink {
+    private final StoreFolder folder;
     private final PackWriter pack;
     private final ChunkWriter chunks;
 
-    PackSink(PackWriter pack, ChunkWriter chunks) {
+    PackSink(StoreFolder folder, PackWriter pack, ChunkWriter chunks) {
+        this.folder = folder;
         this.pack = pack;
         this.chunks = chunks;
     }
@@ -17,6 +20,11 @@ final class PackSink implements Sink {
     @Override
     public ObjectId add(int type, byte[] content, int offset, int length) throws IOException {
         return pack.add(type, content, offset, length);
+    }
+
+    @Override
+    public Path scratch() throws IOException {
+        return folder.scratch();
     }
 
     @Override

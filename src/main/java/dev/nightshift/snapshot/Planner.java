@@ -22,8 +22,6 @@ final class Planner {
 
     static final String NOT_OURS = "it holds something that is not ours to delete";
 
-    private static final List<String> SUFFIXES = List.of("-wal", "-shm", "-journal");
-
     private final Goal goal;
     private final State current;
     private final boolean force;
@@ -171,15 +169,21 @@ final class Planner {
     }
 
     static List<String> beside(String path, State current, State target) {
-        return SUFFIXES.stream()
+        return Databases.SUFFIXES.stream()
                 .map(suffix -> path + suffix)
                 .filter(p -> isOfDatabase(current.uncovered().get(p))
                         || isOfDatabase(target.uncovered().get(p)))
                 .toList();
     }
 
+    /** Is this a database with a log, of which the state has the copy that SQLite made? */
+    static boolean isCopied(String path, State state) {
+        return Databases.SUFFIXES.stream()
+                .anyMatch(suffix -> isOfDatabase(state.uncovered().get(path + suffix)));
+    }
+
     private static boolean isOfDatabase(@Nullable Uncovered why) {
-        return why != null && why.code().equals("database");
+        return why == Uncovered.DATABASE;
     }
 
     private void keepAbove(String path) {

@@ -1,6 +1,7 @@
 package dev.nightshift.snapshot;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.eclipse.jgit.lib.ObjectId;
 
 /**
@@ -16,4 +17,7 @@ interface Sink {
 
     /** Large content; {@code content} never fails and has that size. Gives what stands for it. */
     Content large(ChunkSource content, long size) throws IOException;
+
+    /** An empty private directory, which the caller removes. */
+    Path scratch() throws IOException;
 }

@@ -68,7 +68,7 @@ final class SnapshotWriter {
     private Snapshot write(Order order, ObjectStore store, ChunkWriter chunks, PackWriter pack) throws IOException {
         Instant takenAt = clock.instant();
         TreeMap<String, Image> taken = new TreeMap<>();
-        WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(pack, chunks), steps);
+        WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(folder, pack, chunks), steps);
         for (Workspace workspace : order.workspaces()) {
             taken.put(workspace.name(), reading.taken(workspace));
         }

@@ -109,7 +109,7 @@ public final class Snapshots {
     State now(Workspace workspace) throws IOException {
         taking.lock();
         try (ObjectStore store = new ObjectStore(folder);
-                HashSink sink = new HashSink()) {
+                HashSink sink = new HashSink(folder)) {
             return new WorkspaceReading(images, store, sink, step -> {})
                     .now(workspace)
                     .state();

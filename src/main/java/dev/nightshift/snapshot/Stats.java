@@ -63,6 +63,10 @@ final class Stats {
         return seconds < wanted || (seconds == wanted && nanos <= Math.floorMod(moment, 1_000_000_000L));
     }
 
+    static void size(long[] stats, int at, long size) {
+        stats[at + SIZE] = size;
+    }
+
     /** Null for pipes, sockets and devices. */
     static Entry.@Nullable Type type(long[] stats, int at) {
         return type(mode(stats, at));

@@ -61,6 +61,12 @@ final class TreeHand implements Closeable {
         }
     }
 
+    /** Would a snapshot of this database still keep the same? */
+    boolean stillAsCopy(String path, Entry expected) throws IOException {
+        return contents.matchesCopy(
+                expected.content(), expected.size(), tree.root().resolve(path));
+    }
+
     private boolean is(int parent, byte[] name, Entry expected, long since) throws IOException {
         int type = reader.mode() & TYPE_BITS;
         if (expected.isDirectory()) {

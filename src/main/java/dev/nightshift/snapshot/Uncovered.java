@@ -8,7 +8,8 @@ enum Uncovered {
     MOUNT("another file system is mounted there"),
     SPECIAL("it is a pipe, socket or device"),
     UNREADABLE("it could not be read"),
-    UNSTABLE("it changed while it was read");
+    UNSTABLE("it changed while it was read"),
+    DATABASE("it is in the copy of the database beside it");
 
     private final String text;
 

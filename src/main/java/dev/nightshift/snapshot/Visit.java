@@ -122,7 +122,9 @@ final class Visit {
             walk.push(new Visit(walk, this, below, was)::run);
         }
         if (made != null) {
-            batches(listing.files(), made);
+            Databases databases = Databases.among(made);
+            batches(databases.without(listing.files()), made);
+            databases.all().forEach(this::push);
         }
     }
 
@@ -149,6 +151,15 @@ final class Visit {
             for (int file : batch) {
                 worker.read(this, file);
             }
+            release();
+            done();
+        });
+    }
+
+    private void push(Databases.Live live) {
+        hold();
+        walk.push(worker -> {
+            worker.read(this, live);
             release();
             done();
         });

@@ -208,9 +208,11 @@ final class Walk {
     static final class Worker implements AutoCloseable {
         private final DirectoryReader reader = new DirectoryReader();
         private final FileReading files;
+        private final DatabaseReading databases;
 
         Worker(Walk walk) throws IOException {
             files = new FileReading(walk, reader);
+            databases = new DatabaseReading(walk, reader, files);
         }
 
         DirectoryReader reader() {
@@ -219,6 +221,10 @@ final class Walk {
 
         void read(Visit visit, int row) throws IOException {
             files.read(visit, row);
+        }
+
+        void read(Visit visit, Databases.Live live) throws IOException {
+            databases.read(visit, live);
         }
 
         @Override

@@ -28,11 +28,13 @@ final class WorkspaceTree implements Closeable {
     private final SecureRandom random = new SecureRandom();
     private final DirectoryWriter writer;
     private final DirectoryReader reader;
+    private final Path root;
     private final int top;
     private int staging = -1;
     private byte[] stagingName = TOP;
 
-    private WorkspaceTree(DirectoryWriter writer, DirectoryReader reader, int top) {
+    private WorkspaceTree(Path root, DirectoryWriter writer, DirectoryReader reader, int top) {
+        this.root = root;
         this.writer = writer;
         this.reader = reader;
         this.top = top;
@@ -43,7 +45,7 @@ final class WorkspaceTree implements Closeable {
         DirectoryWriter writer = new DirectoryWriter();
         try {
             DirectoryReader reader = new DirectoryReader();
-            return new WorkspaceTree(writer, reader, writer.openRoot(RawNames.bytes(RawNames.raw(root))));
+            return new WorkspaceTree(root, writer, reader, writer.openRoot(RawNames.bytes(RawNames.raw(root))));
         } catch (IOException e) {
             writer.close();
             throw e;
@@ -55,6 +57,11 @@ final class WorkspaceTree implements Closeable {
         try (DirectoryReader reader = new DirectoryReader()) {
             return reader.kernelNanos();
         }
+    }
+
+    /** For reading; where it leads may change. */
+    Path root() {
+        return root;
     }
 
     int top() {
