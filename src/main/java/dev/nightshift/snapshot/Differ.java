@@ -60,16 +60,15 @@ final class Differ {
         }
         FactsRecord was = before.record(workspace);
         FactsRecord is = after.record(workspace);
-        boolean shared = oldTree != null
-                && currentTree != null
-                && was != null
-                && is != null
-                && was.isSorted()
-                && old.get(0).equals(current.get(0));
-        if (shared) {
-            new Sides(was, is).compare(workspace, oldTree, currentTree);
-        } else {
+        if (oldTree == null
+                || currentTree == null
+                || was == null
+                || is == null
+                || !was.isSorted()
+                || !old.get(0).equals(current.get(0))) {
             whole(workspace);
+        } else {
+            new Sides(was, is).compare(workspace, oldTree, currentTree);
         }
     }
 

@@ -118,8 +118,7 @@ final class ImageFile {
     }
 
     private static void id(ByteBuffer bytes, ObjectId id) {
-        id.copyRawTo(bytes.array(), bytes.position());
-        bytes.position(bytes.position() + ID);
+        id.copyRawTo(bytes);
     }
 
     private static int checksum(byte[] bytes, int length) {
