@@ -42,6 +42,7 @@ public final class DirectoryWriter implements AutoCloseable {
 
     private static final int EPERM = 1;
     private static final int ENOENT = 2;
+    private static final int SEEK_CUR = 1;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int EEXIST = 17;
@@ -167,6 +168,16 @@ public final class DirectoryWriter implements AutoCloseable {
         set(name, file);
         int handle = WritingCalls.openat(directory, nameAt, O_NEW | O_NOFOLLOW | O_CLOEXEC, 0600);
         return handle >= 0 ? handle : fail("create", file);
+    }
+
+    /** Goes on behind a hole. */
+    public void skip(int file, long bytes) throws IOException {
+        require(FileCalls.lseek(file, bytes, SEEK_CUR) < 0 ? -1 : 0, "seek", new byte[0]);
+    }
+
+    /** Makes a file so long; what was not written is a hole. */
+    public void length(int file, long bytes) throws IOException {
+        require(WritingCalls.ftruncate(file, bytes), "truncate", new byte[0]);
     }
 
     public void write(int file, byte[] bytes, int offset, int count) throws IOException {

@@ -31,6 +31,8 @@ final class WritingCalls {
         }
     }
 
+    static native int ftruncate(int file, long length);
+
     static native int openat(int directory, long name, int flags, int mode);
 
     /** Variadic in C; four words of arguments cover what we use it for. */

@@ -120,6 +120,24 @@ final class ChunkStore implements Closeable {
         return true;
     }
 
+    /** Writes the content of a large file; what is not as it was written is a {@link DamagedException}. */
+    boolean copy(Pointer pointer, ContentTarget target) throws IOException {
+        byte[] chunk = new byte[Cuts.MOST];
+        for (int run = 0; run < pointer.runs(); run++) {
+            int length = pointer.length(run);
+            if (pointer.isHole(run)) {
+                target.skip((long) pointer.times(run) * length);
+            } else {
+                read(pointer.id(run), length, chunk);
+                for (int time = 0; time < pointer.times(run); time++) {
+                    target.write(chunk, 0, length);
+                }
+            }
+        }
+        target.end(pointer.size());
+        return true;
+    }
+
     /** The content of a large file. */
     InputStream stream(Pointer pointer) {
         return new ChunkStream(this, pointer);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * Reads what files and links hold, whole or in chunks; nobody reads it around this.
@@ -13,6 +15,8 @@ import org.eclipse.jgit.lib.Constants;
  * {@link DamagedException}. Not thread-safe.
  */
 final class Contents {
+    private static final int BUFFER = 1 << 16;
+
     private final ObjectStore store;
 
     Contents(ObjectStore store) {
@@ -28,6 +32,28 @@ final class Contents {
     /** What a content in chunks is made of. */
     Pointer pointer(Content content) throws IOException {
         return Pointer.parse(store.read(content.id(), Constants.OBJ_BLOB));
+    }
+
+    /** Writes it to a new file, long runs of zeros as holes; false where it is not what was stored. */
+    boolean copy(Content content, long size, ContentTarget target) throws IOException {
+        if (content.chunked()) {
+            Pointer pointer = pointer(content);
+            return pointer.size() == size && store.chunks().copy(pointer, target);
+        }
+        MessageDigest digest = ObjectStore.digest(Constants.OBJ_BLOB, size);
+        try (InputStream in = open(content)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+                target.write(buffer, 0, count);
+            }
+        }
+        return ObjectId.fromRaw(digest.digest()).equals(content.id());
+    }
+
+    /** Bytes that it takes once restored, holes not counted. */
+    long restoredBytes(Content content, long size) throws IOException {
+        return content.chunked() ? pointer(content).dataBytes() : size;
     }
 
     /** Content that fits into memory, such as the target of a link. */

@@ -69,13 +69,36 @@ final class Pointer {
         return id;
     }
 
+    /** Nothing but zeros, and as many as a chunk can have. */
+    boolean isHole(int run) {
+        return length(run) == Cuts.MOST && Arrays.equals(id(run), Zeros.ID);
+    }
+
+    /** Bytes that are in no hole. */
+    long dataBytes() {
+        long bytes = size();
+        for (int run = 0; run < runs(); run++) {
+            bytes -= isHole(run) ? (long) times(run) * length(run) : 0;
+        }
+        return bytes;
+    }
+
+    /** Made when it is first needed. */
+    private static final class Zeros {
+        static final byte[] ID = ChunkCodec.id(new byte[Cuts.MOST], Cuts.MOST);
+    }
+
     /** Is this what the chunks hold? */
     boolean matches(InputStream file) throws IOException {
         byte[] chunk = new byte[Cuts.MOST];
         for (int run = 0; run < runs(); run++) {
+            byte[] zeros = isHole(run) ? new byte[Cuts.MOST] : null;
             for (int time = 0; time < times(run); time++) {
                 int length = file.readNBytes(chunk, 0, length(run));
-                if (length < length(run) || !Arrays.equals(ChunkCodec.id(chunk, length), id(run))) {
+                boolean same = zeros != null
+                        ? Arrays.equals(chunk, zeros)
+                        : Arrays.equals(ChunkCodec.id(chunk, length), id(run));
+                if (length < length(run) || !same) {
                     return false;
                 }
             }

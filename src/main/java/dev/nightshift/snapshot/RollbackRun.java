@@ -313,12 +313,14 @@ final class RollbackRun {
         return verified;
     }
 
-    private static void requireSpace(List<Work> works) throws IOException {
+    private void requireSpace(List<Work> works) throws IOException {
+        Contents contents = new Contents(store);
         for (Work work : works) {
-            long wanted = work.plan().actions().values().stream()
-                    .map(Planner.Action::target)
-                    .mapToLong(t -> t == null ? 0 : t.size())
-                    .sum();
+            long wanted = 0;
+            for (Planner.Action action : work.plan().actions().values()) {
+                Entry target = action.target();
+                wanted += target == null ? 0 : contents.restoredBytes(target.content(), target.size());
+            }
             Path existing = work.workspace().path().toAbsolutePath();
             while (existing != null && Files.notExists(existing)) {
                 existing = existing.getParent();

@@ -2,13 +2,18 @@ package dev.nightshift.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Proves that files come out of the store: writes them to scratch and hashes what is on disk there. */
 final class ScratchRestore {
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     static final int ALL = Integer.MAX_VALUE;
 
     private final StoreFolder folder;
@@ -63,11 +68,35 @@ final class ScratchRestore {
 
     private boolean comesOut(Entry entry, Path file) throws IOException {
         Files.deleteIfExists(file);
-        try (InputStream content = contents.open(entry.content())) {
-            Files.copy(content, file);
+        try (FileChannel channel = FileChannel.open(file, NEW)) {
+            if (!contents.copy(entry.content(), entry.size(), new ScratchFile(channel))) {
+                return false;
+            }
         }
         try (InputStream content = Files.newInputStream(file)) {
             return Files.size(file) == entry.size() && contents.matches(entry.content(), entry.size(), content);
+        }
+    }
+
+    private record ScratchFile(FileChannel channel) implements ContentTarget {
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, count);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+
+        @Override
+        public void skip(long bytes) throws IOException {
+            channel.position(channel.position() + bytes);
+        }
+
+        @Override
+        public void end(long size) throws IOException {
+            if (channel.size() < size) {
+                channel.write(ByteBuffer.allocate(1), size - 1);
+            }
         }
     }
 }

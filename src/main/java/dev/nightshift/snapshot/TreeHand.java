@@ -3,7 +3,6 @@ package dev.nightshift.snapshot;
 import dev.nightshift.process.DirectoryReader;
 import dev.nightshift.process.DirectoryWriter;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -134,9 +133,7 @@ final class TreeHand implements Closeable {
                     && ObjectStore.hash(Constants.OBJ_BLOB, bytes, bytes.length)
                             .equals(entry.content().id());
         }
-        try (InputStream in = new CopyingStream(contents.open(entry.content()), file)) {
-            return contents.matches(entry.content(), entry.size(), in);
-        }
+        return contents.copy(entry.content(), entry.size(), new NewFile(file));
     }
 
     void stageLink(String staged, Entry entry) throws IOException {
@@ -261,28 +258,26 @@ final class TreeHand implements Closeable {
         }
     }
 
-    /** What is read from it is written. */
-    private final class CopyingStream extends FilterInputStream {
+    private final class NewFile implements ContentTarget {
         private final int file;
 
-        CopyingStream(InputStream in, int file) {
-            super(in);
+        NewFile(int file) {
             this.file = file;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            writer.write(file, bytes, offset, count);
         }
 
         @Override
-        public int read(byte[] target, int offset, int count) throws IOException {
-            int got = super.read(target, offset, count);
-            if (got > 0) {
-                writer.write(file, target, offset, got);
-            }
-            return got;
+        public void skip(long bytes) throws IOException {
+            writer.skip(file, bytes);
+        }
+
+        @Override
+        public void end(long size) throws IOException {
+            writer.length(file, size);
         }
     }
 }

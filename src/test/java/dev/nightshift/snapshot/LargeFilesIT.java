@@ -110,6 +110,17 @@ class LargeFilesIT {
 
         assertThat(pre.contents().bytes()).isGreaterThanOrEqualTo(1L << 40);
         assertThat(stored()).isLessThan(8L * MEGABYTE);
+        Files.delete(file);
+        take(SnapshotKind.POST);
+        assertThat(rollback(pre).failed()).isEmpty();
+        assertThat(Files.size(file)).isEqualTo(1L << 40);
+        assertThat(Torture.sh("stat -c %b \"$1\"", file.toString()).trim().length())
+                .isLessThan(6);
+        try (FileChannel back = FileChannel.open(file)) {
+            ByteBuffer last = ByteBuffer.allocate(2);
+            back.read(last, (1L << 40) - 2);
+            assertThat(last.array()).containsExactly(0, 1);
+        }
     }
 
     private Snapshot take(SnapshotKind kind) {
