@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Config;
@@ -22,12 +23,14 @@ import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.transport.PackParser;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of the store, through JGit's plumbing.
+ * The objects of the store, as they were when this was opened.
  *
- * <p>Open one for each task: JGit caches pack bytes for as long as a pack is open, and whoever verifies must read what is
- * on disk. Not thread-safe.
+ * <p>Any thread may read, at the same time. Whole entries of packs are read here, from the file and without a cache, so
+ * that whoever verifies sees what is on disk; what git made of them (differences between objects, objects in files of their
+ * own) is read by JGit. Open one for each task.
  */
 final class ObjectStore implements Closeable {
     private static final int STREAM_FROM = 1 << 20;
@@ -43,9 +46,10 @@ final class ObjectStore implements Closeable {
     }
 
     private final ObjectDirectory objects;
-    private final ObjectReader reader;
     private final ChunkStore chunks;
     private final StoreFolder folder;
+    private final StoredPacks packs;
+    private final LooseObjects loose;
 
     /** JGit asks for {@code java.io.File}; this is the only place that gives it one. */
     ObjectStore(StoreFolder folder) throws IOException {
@@ -55,9 +59,25 @@ final class ObjectStore implements Closeable {
                 null,
                 FS.DETECTED,
                 folder.own("shallow").toFile());
-        this.reader = objects.newReader();
         this.chunks = new ChunkStore(folder);
         this.folder = folder;
+        this.packs = StoredPacks.open(folder);
+        this.loose = new LooseObjects(folder.objects());
+    }
+
+    /** What is wrong with packs that were left out: what they held counts as not there. For humans. */
+    List<String> damaged() {
+        return packs.damaged();
+    }
+
+    /** Those that can be relied on. */
+    List<StoredPack> packs() {
+        return packs.all();
+    }
+
+    /** Equal where the packs are the same and have the sizes with which they were written. */
+    String fingerprint() {
+        return packs.fingerprint();
     }
 
     /** What is kept in chunks beside the packs. */
@@ -70,7 +90,6 @@ final class ObjectStore implements Closeable {
         return folder.scratch();
     }
 
-    /** Any thread may ask. */
     /** Takes in a pack that has no index; fails where any of it is damaged. How many objects it holds. */
     int take(Path pack) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(pack));
@@ -82,16 +101,23 @@ final class ObjectStore implements Closeable {
     }
 
     boolean has(AnyObjectId id) throws IOException {
-        return objects.has(id);
+        return packs.find(id) != null || loose.contains(id);
     }
 
     InputStream stream(AnyObjectId id, int type) throws IOException {
-        return reader.open(id, type).openStream();
+        PackedContent content = packed(id);
+        if (content != null) {
+            expect(id, type, content.type());
+            return content;
+        }
+        try (ObjectReader reader = objects.newReader()) {
+            return reader.open(id, type).openStream();
+        }
     }
 
     /** An object that fits into memory; fails unless it has the hash that it goes by. */
     byte[] read(AnyObjectId id, int type) throws IOException {
-        byte[] content = reader.open(id, type).getBytes(Integer.MAX_VALUE);
+        byte[] content = content(id, type);
         if (!hash(type, content, content.length).equals(id)) {
             throw new DamagedException("object " + id.name() + " is not what was written");
         }
@@ -99,24 +125,82 @@ final class ObjectStore implements Closeable {
     }
 
     long size(AnyObjectId id) throws IOException {
-        return reader.open(id).getSize();
+        try (PackedContent content = packed(id)) {
+            if (content != null) {
+                return content.size();
+            }
+        }
+        try (ObjectReader reader = objects.newReader()) {
+            return reader.open(id).getSize();
+        }
+    }
+
+    private byte[] content(AnyObjectId id, int type) throws IOException {
+        try (PackedContent content = packed(id)) {
+            if (content != null) {
+                expect(id, type, content.type());
+                byte[] bytes = new byte[Math.toIntExact(content.size())];
+                if (content.readNBytes(bytes, 0, bytes.length) < bytes.length || content.read() >= 0) {
+                    throw new DamagedException("the object " + id.name() + " has another size");
+                }
+                return bytes;
+            }
+        }
+        try (ObjectReader reader = objects.newReader()) {
+            return reader.open(id, type).getBytes(Integer.MAX_VALUE);
+        }
     }
 
     int type(AnyObjectId id) throws IOException {
-        return reader.open(id).getType();
+        try (PackedContent content = packed(id)) {
+            if (content != null) {
+                return content.type();
+            }
+        }
+        try (ObjectReader reader = objects.newReader()) {
+            return reader.open(id).getType();
+        }
     }
 
     /** Reads the object from disk and hashes what came. */
     boolean intact(AnyObjectId id, int type) throws IOException {
-        ObjectLoader loader = reader.open(id, type);
-        try (InputStream content = loader.openStream()) {
-            return hash(type, loader.getSize(), content).equals(id);
+        try (PackedContent content = packed(id)) {
+            if (content != null) {
+                return content.type() == type
+                        && hash(type, content.size(), content).equals(id);
+            }
+        }
+        try (ObjectReader reader = objects.newReader()) {
+            ObjectLoader loader = reader.open(id, type);
+            try (InputStream content = loader.openStream()) {
+                return hash(type, loader.getSize(), content).equals(id);
+            }
+        }
+    }
+
+    /** Null where JGit must read it. */
+    private @Nullable PackedContent packed(AnyObjectId id) throws IOException {
+        StoredPacks.Place place = packs.find(id);
+        if (place == null) {
+            return null;
+        }
+        PackedContent content = new PackedContent(place.pack().channel(), place.offset());
+        if (content.type() >= Constants.OBJ_COMMIT && content.type() <= Constants.OBJ_TAG) {
+            return content;
+        }
+        content.close();
+        return null;
+    }
+
+    private static void expect(AnyObjectId id, int type, int found) throws DamagedException {
+        if (type != found) {
+            throw new DamagedException("the object " + id.name() + " is no " + Constants.typeString(type));
         }
     }
 
     /** The same for an object of whatever type. */
     boolean intact(AnyObjectId id) throws IOException {
-        return intact(id, reader.open(id).getType());
+        return intact(id, type(id));
     }
 
     /** The id that git gives this content; reads to its end. */
@@ -158,7 +242,7 @@ final class ObjectStore implements Closeable {
     @Override
     public void close() {
         chunks.close();
-        reader.close();
+        packs.close();
         objects.close();
     }
 }

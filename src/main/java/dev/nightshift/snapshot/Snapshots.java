@@ -144,8 +144,12 @@ public final class Snapshots {
     /** All of them, the oldest first. */
     public List<Snapshot> list() {
         List<Snapshot> snapshots = new ArrayList<>();
-        if (!folder.exists()) {
-            return snapshots;
+        try {
+            if (!folder.exists()) {
+                return snapshots;
+            }
+        } catch (IOException e) {
+            throw damaged("The snapshots cannot be listed", e);
         }
         try (ObjectStore store = new ObjectStore(folder)) {
             for (Map.Entry<String, String> tag : folder.tags().entrySet()) {

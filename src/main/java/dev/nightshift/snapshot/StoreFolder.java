@@ -9,9 +9,11 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -30,8 +32,8 @@ final class StoreFolder {
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final String TEMPORARY = "tmp_nightshift-";
-    private static final String PACK = ".pack";
-    private static final String INDEX = ".idx";
+    static final String PACK = ".pack";
+    static final String INDEX = ".idx";
     private static final String REFS = "refs/tags/";
     private static final String CONFIG = """
             [core]
@@ -74,8 +76,13 @@ final class StoreFolder {
         sync(chunks());
     }
 
-    boolean exists() {
-        return Files.isDirectory(objects());
+    /** Fails where that cannot be found out: what cannot be seen is not what is not there. */
+    boolean exists() throws IOException {
+        try {
+            return Files.readAttributes(objects(), BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Makes what is missing and closes what is open to others. */
@@ -151,28 +158,67 @@ final class StoreFolder {
         sync(packFolder());
     }
 
-    /** Removes a pack and all that belongs to it; its index first, by which readers find it. */
+    /**
+     * Removes a pack and all that belongs to it. Readers find it by its index, so that goes first, to where the next writer
+     * finds what is left of an interrupted removal.
+     */
     void removePack(String name) throws IOException {
-        Files.deleteIfExists(packFolder().resolve(name + INDEX));
-        for (String file : packs()) {
-            if (file.startsWith(name + ".")) {
-                Files.deleteIfExists(packFolder().resolve(file));
-            }
+        try {
+            Files.move(
+                    packFolder().resolve(name + INDEX),
+                    temporaryIndex(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException e) {
+            // No reader finds it any more.
+            removeUnindexed(packs(), name);
         }
-        sync(packFolder());
+        removeTemporary();
     }
 
-    /** Removes what an interrupted writer left: also a pack of which only the index has no name yet. */
+    /** Removes what an interrupted writer left: also a pack of which only the index has no name, not yet or not any more. */
     void removeTemporary() throws IOException {
-        for (String file : packs()) {
+        Set<String> files = packs();
+        for (String file : files) {
             if (file.startsWith(TEMPORARY)) {
                 if (file.endsWith(INDEX)) {
-                    String pack = file.substring(TEMPORARY.length(), file.length() - INDEX.length());
-                    Files.deleteIfExists(packFolder().resolve(pack + PACK));
+                    removeUnindexed(files, file.substring(TEMPORARY.length(), file.length() - INDEX.length()));
                 }
                 Files.deleteIfExists(packFolder().resolve(file));
             }
         }
+    }
+
+    private void removeUnindexed(Set<String> files, String pack) throws IOException {
+        if (!files.contains(pack + INDEX)) {
+            for (String file : files) {
+                if (file.startsWith(pack + ".")) {
+                    Files.deleteIfExists(packFolder().resolve(file));
+                }
+            }
+        }
+    }
+
+    /** Removes what git derives from packs and commits, and would miss them in. It makes them again. */
+    void removeGitExtras() throws IOException {
+        Files.deleteIfExists(packFolder().resolve("multi-pack-index"));
+        for (String file : packs()) {
+            if (file.startsWith("multi-pack-index-")) {
+                Files.deleteIfExists(packFolder().resolve(file));
+            }
+        }
+        Path graphs = objects().resolve("info/commit-graphs");
+        Files.deleteIfExists(graphs.resolve("commit-graph-chain"));
+        Files.deleteIfExists(objects().resolve("info/commit-graph"));
+    }
+
+    /** All packs and what belongs to them. */
+    long packBytes() throws IOException {
+        long bytes = 0;
+        for (String file : packs()) {
+            bytes += Files.size(packFolder().resolve(file));
+        }
+        return bytes;
     }
 
     /** Writes one object by itself. The format is that of git: zlib over type, size and content. */
@@ -208,31 +254,39 @@ final class StoreFolder {
         Files.deleteIfExists(root.resolve(REFS + tag));
     }
 
-    /** Object ids by tag; git itself may have packed some. */
+    /** Object ids by tag; git itself may have packed some. A store that has lost its folder of tags is damaged, not empty. */
     Map<String, String> tags() throws IOException {
         Map<String, String> tags = new TreeMap<>();
-        Path packed = root.resolve("packed-refs");
-        if (Files.exists(packed)) {
-            for (String line : Files.readAllLines(packed)) {
+        boolean packed = packedTags(tags);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(REFS + Snapshot.TAG_FOLDER))) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (Files.isRegularFile(file) && !name.startsWith(".")) {
+                    tags.put(Snapshot.TAG_FOLDER + name, Files.readString(file).trim());
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException e) {
+            // Git removes the folder once all tags are in its file.
+            if (!packed && exists()) {
+                throw new DamagedException("the folder of tags is missing", e);
+            }
+        }
+        return tags;
+    }
+
+    private boolean packedTags(Map<String, String> tags) throws IOException {
+        try {
+            for (String line : Files.readAllLines(root.resolve("packed-refs"))) {
                 if (line.length() > 41 && line.startsWith(REFS + Snapshot.TAG_FOLDER, 41)) {
                     tags.put(line.substring(41 + REFS.length()), line.substring(0, 40));
                 }
             }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
-        Path folder = root.resolve(REFS + Snapshot.TAG_FOLDER);
-        if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-                for (Path file : files) {
-                    String name = file.getFileName().toString();
-                    if (Files.isRegularFile(file) && !name.startsWith(".")) {
-                        tags.put(
-                                Snapshot.TAG_FOLDER + name,
-                                Files.readString(file).trim());
-                    }
-                }
-            }
-        }
-        return tags;
     }
 
     /** Replaces a file as a whole, on disk when it returns; its directory is not. */
