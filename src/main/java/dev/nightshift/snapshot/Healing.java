@@ -47,7 +47,9 @@ final class Healing {
             }
         }
         for (String shelf : shelves) {
-            if (!shelf.equals(LooseShelf.NAME) && !Shelves.gone(folder, shelf)) {
+            if (ChunkShelf.is(shelf) && !Shelves.gone(folder, shelf)) {
+                chunks(shelf);
+            } else if (!shelf.equals(LooseShelf.NAME) && !Shelves.gone(folder, shelf)) {
                 setAside(shelf);
             }
         }
@@ -63,6 +65,18 @@ final class Healing {
                     folder,
                     proofs -> proofs.damage.removeIf(
                             found -> shelves.contains(found.damage().shelf())));
+        }
+    }
+
+    private void chunks(String shelf) throws IOException {
+        Path file = folder.chunks().resolve(shelf);
+        try {
+            int lost = new ChunkShelf(file).rewrite(id -> true);
+            log.warn("{} chunks of {} are missing until a snapshot writes them again", lost, shelf);
+        } catch (DamagedException e) {
+            log.warn("nothing of {} can be read: {}", shelf, e.getMessage());
+            Files.createDirectories(aside.chunks());
+            Files.move(file, aside.chunks().resolve(shelf), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -100,6 +100,7 @@ final class ObjectStore implements Closeable {
         }
     }
 
+    /** Any thread may ask. */
     boolean has(AnyObjectId id) throws IOException {
         return packs.find(id) != null || loose.contains(id);
     }

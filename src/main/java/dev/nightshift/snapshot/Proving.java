@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +54,9 @@ final class Proving {
             tagged = connected(shelves);
         }
         Map<String, List<String>> faults = new TreeMap<>(sample(tagged, known.turn));
+        if (chunksAreDoubtful(known, shelves)) {
+            faults.putAll(chunks(tagged));
+        }
         record(shelves, tagged, faults);
         return Proof.of(Proofs.read(folder), new Proof.Done(objects, bytes, restored, whole));
     }
@@ -86,7 +90,7 @@ final class Proving {
                     : new Tagged(tag, snapshot, connections.of(ObjectId.fromString(id), Labels.commit(store, id)));
         } catch (IOException | RuntimeException e) {
             String fault = "its tag cannot be read: " + PackShelf.reason(e);
-            return new Tagged(tag, null, new Connections.Needs(new java.util.BitSet(), 0, List.of(fault)));
+            return new Tagged(tag, null, new Connections.Needs(new BitSet(), 0, List.of(fault)));
         }
     }
 
@@ -99,7 +103,9 @@ final class Proving {
         for (Tagged one : tagged) {
             if (one.snapshot() != null) {
                 Instant verified = one.snapshot().verifiedAt();
-                shelves.names(one.needs().shelves())
+                BitSet needed = shelves.ofChunks();
+                needed.or(one.needs().shelves());
+                shelves.names(needed)
                         .forEach(name -> moments.merge(name, verified, (a, b) -> a.isBefore(b) ? a : b));
             }
         }
@@ -139,6 +145,33 @@ final class Proving {
         } else {
             partial.put(shelf.name(), new Proofs.Partial(reading.reached(), begun.began()));
         }
+    }
+
+    /** Whether files in chunks must be looked at one by one: something of theirs is damaged, gone, or was. */
+    private boolean chunksAreDoubtful(Proofs known, Shelves shelves) {
+        Set<String> there = new HashSet<>();
+        shelves.all().forEach(shelf -> there.add(shelf.name()));
+        return !known.broken.isEmpty()
+                || damage.stream().anyMatch(found -> ChunkShelf.is(found.shelf()))
+                || known.shelves.keySet().stream().anyMatch(name -> ChunkShelf.is(name) && !there.contains(name));
+    }
+
+    private Map<String, List<String>> chunks(List<Tagged> tagged) throws IOException {
+        Map<String, List<String>> faults = new TreeMap<>();
+        try (ObjectStore store = new ObjectStore(folder)) {
+            ChunkNeeds needs = new ChunkNeeds(store);
+            Map<String, String> tags = folder.tags();
+            for (Tagged one : tagged) {
+                String id = tags.get(one.tag());
+                if (one.needs().faults().isEmpty() && id != null) {
+                    List<String> wrong = needs.faults(Labels.commit(store, id));
+                    if (!wrong.isEmpty()) {
+                        faults.put(one.tag(), wrong);
+                    }
+                }
+            }
+        }
+        return faults;
     }
 
     /** Restores some files of the newest snapshot and of another, each time others. */
@@ -198,7 +231,10 @@ final class Proving {
                     proofs.broken.put(one.tag(), wrong);
                     proofs.snapshots.remove(one.tag());
                 } else {
-                    shelves.names(one.needs().shelves()).stream()
+                    // Which chunks it needs is in its record, which is not read for this: all of them count.
+                    BitSet needed = shelves.ofChunks();
+                    needed.or(one.needs().shelves());
+                    shelves.names(needed).stream()
                             .map(name -> proofs.shelves.getOrDefault(name, Instant.MIN))
                             .min(Comparator.naturalOrder())
                             .filter(oldest -> oldest.isAfter(Instant.MIN))

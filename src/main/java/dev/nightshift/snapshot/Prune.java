@@ -54,13 +54,16 @@ final class Prune {
         Listing listing = listing();
         List<Snapshot> going = going(listing, policy, needed, now);
         Path begun = folder.own("prune");
-        if (going.isEmpty() && Files.notExists(begun)) {
+        // No tag at all is no reason to remove all that there is.
+        if (listing.snapshots().isEmpty() || (going.isEmpty() && Files.notExists(begun))) {
             return new Pruned(going, listing.snapshots().size(), 0, false);
         }
         long before = used();
         // Before anything goes: what the others need must be readable to the last tree.
         Map<String, ObjectId> staying = staying(listing, going);
         ObjectIds live = live(staying.values());
+        List<ChunkShelf> chunks = chunks();
+        ChunkNeeds needs = needs(chunks.isEmpty() ? new Listing(Map.of(), List.of()) : listing, staying);
         steps.accept("begin");
         folder.write(begun, "begun\n".getBytes(StandardCharsets.UTF_8));
         PrunedTags.add(folder, going, now);
@@ -70,6 +73,7 @@ final class Prune {
         new References(folder).delete(names);
         steps.accept("objects");
         removeObjects(live);
+        removeChunks(chunks, needs);
         steps.accept("proofs");
         Proofs.change(folder, proofs -> going.forEach(one -> proofs.forget(one.tag())));
         Files.deleteIfExists(begun);
@@ -147,6 +151,34 @@ final class Prune {
         for (Shelf shelf : Shelves.open(folder).all()) {
             if (shelf instanceof PackShelf pack && isDead(pack, live)) {
                 folder.removePack(pack.name());
+            }
+        }
+    }
+
+    private List<ChunkShelf> chunks() throws IOException {
+        try (ChunkStore chunks = new ChunkStore(folder)) {
+            return chunks.files().stream().map(ChunkShelf::new).toList();
+        }
+    }
+
+    private ChunkNeeds needs(Listing listing, Map<String, ObjectId> staying) throws IOException {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            ChunkNeeds needs = new ChunkNeeds(store);
+            for (Snapshot one : listing.snapshots()) {
+                ObjectId tag = staying.get(REFS + one.tag());
+                if (tag != null) {
+                    needs.add(Labels.commit(store, tag.name()));
+                }
+            }
+            return needs;
+        }
+    }
+
+    private void removeChunks(List<ChunkShelf> chunks, ChunkNeeds needs) throws IOException {
+        for (ChunkShelf pack : chunks) {
+            if (pack.holdsOther(needs::needs)) {
+                steps.accept("chunks");
+                pack.rewrite(needs::needs);
             }
         }
     }

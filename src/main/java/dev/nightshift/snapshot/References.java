@@ -39,7 +39,9 @@ final class References {
             }
         }
         Path tags = root.resolve("refs/tags/snapshots");
-        if (!Files.isDirectory(tags, LinkOption.NOFOLLOW_LINKS)) {
+        // Git removes the directory when it packs all that is in it.
+        boolean absent = Files.notExists(tags, LinkOption.NOFOLLOW_LINKS) && Files.exists(packed);
+        if (!absent && !Files.isDirectory(tags, LinkOption.NOFOLLOW_LINKS)) {
             throw new DamagedException(tags + " is not a directory");
         }
         collect(root.resolve("refs"), "refs", found);
@@ -89,6 +91,7 @@ final class References {
         for (String name : names) {
             Files.deleteIfExists(root.resolve(name));
         }
-        StoreFolder.sync(root.resolve("refs/tags/snapshots"));
+        Path tags = root.resolve("refs/tags/snapshots");
+        StoreFolder.sync(Files.isDirectory(tags) ? tags : root.resolve("refs"));
     }
 }

@@ -79,6 +79,8 @@ public record RetentionPolicy(int keep, Duration maxAge) {
         return groups.stream()
                 .filter(group -> !staying.contains(group.stamp())
                         && !needed.stamps().contains(group.stamp())
+                        && group.members().stream()
+                                .noneMatch(one -> needed.stamps().contains(one.stamp()))
                         && tags.stream().noneMatch(group::holds))
                 .flatMap(group -> group.members().stream())
                 .sorted(Comparator.comparing(Snapshot::takenAt).thenComparing(Snapshot::tag))

@@ -2,6 +2,7 @@ package dev.nightshift.snapshot;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -40,7 +41,22 @@ final class Shelves {
                 shelves.indexes.add(index(pack));
             }
         }
+        try (ChunkStore chunks = new ChunkStore(folder)) {
+            for (Path file : chunks.files()) {
+                shelves.all.add(new ChunkShelf(file));
+                shelves.indexes.add(null);
+            }
+        }
         return shelves;
+    }
+
+    /** The numbers of those that hold chunks. */
+    BitSet ofChunks() {
+        BitSet numbers = new BitSet();
+        for (int at = 0; at < all.size(); at++) {
+            numbers.set(at, all.get(at) instanceof ChunkShelf);
+        }
+        return numbers;
     }
 
     private static @Nullable PackIndex index(PackShelf pack) {
@@ -93,6 +109,9 @@ final class Shelves {
     }
 
     static boolean gone(StoreFolder folder, String shelf) {
+        if (ChunkShelf.is(shelf)) {
+            return Files.notExists(folder.chunks().resolve(shelf));
+        }
         return !shelf.equals(LooseShelf.NAME)
                 && Files.notExists(folder.objects().resolve("pack").resolve(shelf + PackShelf.SUFFIX));
     }

@@ -179,9 +179,16 @@ public final class Snapshots {
         throw new UserException(
                 ProblemCode.UNKNOWN_SNAPSHOT,
                 found.isEmpty()
-                        ? "There is no snapshot " + RawNames.display(name) + "."
+                        ? "There is no snapshot " + RawNames.display(name) + pruned(name) + "."
                         : "There is more than one snapshot " + RawNames.display(name) + ".",
                 all.isEmpty() ? "No snapshot has been taken yet." : "snapshot list shows those that there are.");
+    }
+
+    private String pruned(String name) {
+        String tag = name.startsWith(Snapshot.TAG_FOLDER) ? name : Snapshot.TAG_FOLDER + name;
+        return PrunedTags.when(folder, tag)
+                .map(at -> " any more: it was pruned at " + at + " as the limits of retention say")
+                .orElse("");
     }
 
     private static List<Snapshot> named(List<Snapshot> all, String name) {

@@ -45,6 +45,9 @@ final class Verifying {
             ObjectId commit = Labels.commit(store, id);
             objects = check.check(commit);
             if (objects.good()) {
+                objects = new Verification(objects.objects(), 0, new ChunkNeeds(store).faults(commit));
+            }
+            if (objects.good()) {
                 files = new ScratchRestore(folder, store)
                         .restore(
                                 new StateReader(store, commit),
