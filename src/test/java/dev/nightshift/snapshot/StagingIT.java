@@ -35,8 +35,7 @@ class StagingIT {
     }
 
     private static void stage(StoreFolder folder, Path root, ObjectId id) throws Exception {
-        Entry file = new Entry(
-                Entry.Type.FILE, 0644, Instant.EPOCH, new Entry.Owner(0, 0), 5, new Content(id, false));
+        Entry file = new Entry(Entry.Type.FILE, 0644, Instant.EPOCH, new Entry.Owner(0, 0), 5, new Content(id, false));
         try (WorkspaceTree tree = WorkspaceTree.open(root)) {
             tree.beginStaging();
             try {
