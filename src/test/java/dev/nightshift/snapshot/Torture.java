@@ -13,37 +13,37 @@ final class Torture {
     private Torture() {}
 
     private static final String MAKE = """
-            set -e
-            cd "$1"
-            mkdir -p src/deep/er empty 'dir with space' nest/.git/refs/heads nest/.git/objects sticky setgid closed
-            echo hello > src/a.txt; printf 'a\\r\\nb\\r\\n' > src/crlf.txt; : > src/nothing
-            printf '* filter=lfs text eol=crlf\\n' > .gitattributes
-            printf '*.log\\n' > .gitignore; echo ignored > x.log; echo SECRET=1 > .env
-            printf '[submodule "../../x"]\\n' > .gitmodules
-            echo 'ref: refs/heads/main' > nest/.git/HEAD; echo aaaa > nest/.git/refs/heads/main
-            mkdir wt; echo 'gitdir: ../nest/.git/worktrees/wt' > wt/.git
-            mkdir .GIT 'git~1'; echo x > .GIT/config; echo y > 'git~1/x'; echo z > '.git '
-            echo p > '100%'; echo q > '%2egit'; echo b > 'back\\slash'; echo t > 'a~b'; echo u > 'gi7eba~1'
-            printf n > "$(printf 'new\\nline')"; printf m > "$(printf 'bad\\377\\376name')"; printf g > 'grüße-日本'
-            mkdir "$(printf 'd\\351r')"; echo in > "$(printf 'd\\351r/in')"
-            printf h > "$(printf '.g\\342\\200\\214it')"
-            ln -s a.txt src/link; ln -s /etc/passwd outside; ln -s nowhere dangling; ln -s src/ slashed
-            ln -s 'src//deep/../a.txt' doubled; ln -s "$(printf 'bad\\377target')" badlink; ln -s .. up
-            echo '#!/bin/sh' > run.sh; chmod 755 run.sh; chmod 4755 src/crlf.txt; chmod 600 .env; chmod 0400 src/nothing
-            chmod 1777 sticky; chmod 2775 setgid; echo s > setgid/f
-            echo c > closed/f; chmod 0555 closed
-            head -c 3000000 /dev/urandom > big.bin; head -c 1048577 /dev/zero > zeros
-            echo foo > foo; mkdir foo.d; echo x > foo.d/x; mkdir foo0; echo y > foo-
-            touch -d '2001-02-03 04:05:06.789123456' src/a.txt src/deep
-            mkfifo pipe
-            """;
+        set -e
+        cd "$1"
+        mkdir -p src/deep/er empty 'dir with space' nest/.git/refs/heads nest/.git/objects sticky setgid closed
+        echo hello > src/a.txt; printf 'a\\r\\nb\\r\\n' > src/crlf.txt; : > src/nothing
+        printf '* filter=lfs text eol=crlf\\n' > .gitattributes
+        printf '*.log\\n' > .gitignore; echo ignored > x.log; echo SECRET=1 > .env
+        printf '[submodule "../../x"]\\n' > .gitmodules
+        echo 'ref: refs/heads/main' > nest/.git/HEAD; echo aaaa > nest/.git/refs/heads/main
+        mkdir wt; echo 'gitdir: ../nest/.git/worktrees/wt' > wt/.git
+        mkdir .GIT 'git~1'; echo x > .GIT/config; echo y > 'git~1/x'; echo z > '.git '
+        echo p > '100%'; echo q > '%2egit'; echo b > 'back\\slash'; echo t > 'a~b'; echo u > 'gi7eba~1'
+        printf n > "$(printf 'new\\nline')"; printf m > "$(printf 'bad\\377\\376name')"; printf g > 'grüße-日本'
+        mkdir "$(printf 'd\\351r')"; echo in > "$(printf 'd\\351r/in')"
+        printf h > "$(printf '.g\\342\\200\\214it')"
+        ln -s a.txt src/link; ln -s /etc/passwd outside; ln -s nowhere dangling; ln -s src/ slashed
+        ln -s 'src//deep/../a.txt' doubled; ln -s "$(printf 'bad\\377target')" badlink; ln -s .. up
+        echo '#!/bin/sh' > run.sh; chmod 755 run.sh; chmod 4755 src/crlf.txt; chmod 600 .env; chmod 0400 src/nothing
+        chmod 1777 sticky; chmod 2775 setgid; echo s > setgid/f
+        echo c > closed/f; chmod 0555 closed
+        head -c 3000000 /dev/urandom > big.bin; head -c 1048577 /dev/zero > zeros
+        echo foo > foo; mkdir foo.d; echo x > foo.d/x; mkdir foo0; echo y > foo-
+        touch -d '2001-02-03 04:05:06.789123456' src/a.txt src/deep
+        mkfifo pipe
+        """;
 
     private static final String LIST = """
-            cd "$1"
-            find . ! -type p -printf '%P %y %m %l\\0' | LC_ALL=C sort -z | tr '\\0' '|'
-            find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
-            find . \\( -type f -o -type d \\) ! -path . -printf '%T@ %P\\0' | LC_ALL=C sort -z | tr '\\0' '|'
-            """;
+        cd "$1"
+        find . ! -type p -printf '%P %y %m %l\\0' | LC_ALL=C sort -z | tr '\\0' '|'
+        find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
+        find . \\( -type f -o -type d \\) ! -path . -printf '%T@ %P\\0' | LC_ALL=C sort -z | tr '\\0' '|'
+        """;
 
     static void make(Path directory) throws Exception {
         Files.createDirectories(directory);
