@@ -128,8 +128,11 @@ final class RollBack extends Verb {
             return;
         }
         plan.changes().forEach(change -> context.print(Diff.line(context.tint(), change)));
-        plan.left().forEach(left -> context.print("  left: " + left.path() + ": " + left.reason()));
-        plan.impossible().forEach(left -> context.print("  cannot be put back: " + left.path() + ": " + left.reason()));
+        if (!yes || dryRun) {
+            plan.left().forEach(left -> context.print("  left: " + left.path() + ": " + left.reason()));
+            plan.impossible()
+                    .forEach(left -> context.print("  cannot be put back: " + left.path() + ": " + left.reason()));
+        }
         if (plan.changes().isEmpty()) {
             context.say("Nothing differs from " + plan.target().tag() + ".");
         }

@@ -179,8 +179,11 @@ final class Undo extends Verb {
             }
         }
         plan.changes().forEach(change -> context.print(Diff.line(context.tint(), change)));
-        plan.left().forEach(left -> context.print("  left: " + left.path() + ": " + left.reason()));
-        plan.impossible().forEach(left -> context.print("  cannot be put back: " + left.path() + ": " + left.reason()));
+        if (!yes || dryRun) {
+            plan.left().forEach(left -> context.print("  left: " + left.path() + ": " + left.reason()));
+            plan.impossible()
+                    .forEach(left -> context.print("  cannot be put back: " + left.path() + ": " + left.reason()));
+        }
         if (dryRun) {
             context.say("Nothing was changed: this was a dry run.");
         }
@@ -191,11 +194,11 @@ final class Undo extends Verb {
         result.left().forEach(left -> context.print("left: " + left.path() + ": " + left.reason()));
         result.failed().forEach(left -> context.print("not put back: " + left.path() + ": " + left.reason()));
         result.movedRefs().forEach(ref -> context.print("a branch or HEAD moved: " + ref));
-        context.print(counts.restored() + " put back, " + counts.deleted() + " deleted, " + counts.unchanged()
-                + " were right already. "
-                + (result.verified()
-                        ? context.tint().green("Verified") + ": every one was read again and is as before " + id + "."
-                        : context.tint().red("Not verified") + "."));
+        if (counts.restored() + counts.deleted() == 0) {
+            context.print("Nothing was put back.");
+        } else {
+            context.print(words(counts, result.verified()));
+        }
         if (!result.left().isEmpty() && !force) {
             context.say("What was left was changed by somebody else since. Take that back too with --force.");
         }
@@ -203,6 +206,14 @@ final class Undo extends Verb {
         if (safety != null) {
             context.say("Take this undo back with: " + context.command("rollback", safety.tag()));
         }
+    }
+
+    private String words(Rollback.Counts counts, boolean verified) {
+        return counts.restored() + " put back, " + counts.deleted() + " deleted, " + counts.unchanged()
+                + " were right already. "
+                + (verified
+                        ? context.tint().green("Verified") + ": every one was read again and is as before " + id + "."
+                        : context.tint().red("Not verified") + ".");
     }
 
     private Map<String, @Nullable Object> shape(Asked asked, Rollback.Plan plan, Rollback.@Nullable Result result) {

@@ -49,15 +49,19 @@ public record Scope(
                 .mapToLong(ChangedPath::weight)
                 .sum();
         if (maxFiles != null && files.size() > maxFiles) {
-            reasons.add("it changed " + files.size() + " files, at most " + maxFiles + " allowed");
+            reasons.add("it changed " + counted(files.size()) + ", at most " + maxFiles + " allowed");
         }
         if (maxDeletions != null && deleted > maxDeletions) {
-            reasons.add("it deleted " + deleted + " files, at most " + maxDeletions + " allowed");
+            reasons.add("it deleted " + counted(deleted) + ", at most " + maxDeletions + " allowed");
         }
         if (maxBytes != null && written > maxBytes) {
             reasons.add("it wrote " + Sizes.text(written) + ", at most " + Sizes.text(maxBytes) + " allowed");
         }
         return reasons.isEmpty() ? null : String.join("; ", reasons);
+    }
+
+    private static String counted(long files) {
+        return files + (files == 1 ? " file" : " files");
     }
 
     /** Paths that no pattern allows. Folders on the way to what is allowed come and go with it. */

@@ -70,7 +70,7 @@ class ScopeTest {
                         deleted("out/y", 9))))
                 .isEqualTo(
                         "it changed what is not in its scope: a, b, c and 1 more; it changed 6 files, at most 4 allowed;"
-                                + " it deleted 1 files, at most 0 allowed; it wrote 2K, at most 10B allowed");
+                                + " it deleted 1 file, at most 0 allowed; it wrote 2K, at most 10B allowed");
     }
 
     @Test
