@@ -49,7 +49,9 @@ final class TrialMorning {
         say.accept("In the morning you write a line into main/" + Samples.EDITED + ".");
         Tenure tenure = Tenure.begin(home, "try");
         try {
-            return undo() & rollBack();
+            boolean undone = undo();
+            boolean rolledBack = rollBack();
+            return undone && rolledBack;
         } finally {
             tenure.close();
         }
@@ -69,12 +71,13 @@ final class TrialMorning {
         Rollback.Result result =
                 snapshots.rollback(Rollback.Request.undo(spans, home.config().workspaces(), false));
         say.accept(words(result));
-        return compare(
-                        "What " + Samples.UNWANTED + " had changed: before the night",
-                        proof.tidiedBefore(),
-                        "and after the undo",
-                        proof.tidied())
-                & compare("All else, with your line: before the undo", others, "and after it", proof.others());
+        boolean back = compare(
+                "What " + Samples.UNWANTED + " had changed: before the night",
+                proof.tidiedBefore(),
+                "and after the undo",
+                proof.tidied());
+        boolean kept = compare("All else, with your line: before the undo", others, "and after it", proof.others());
+        return back && kept;
     }
 
     private boolean rollBack() throws IOException {
@@ -88,12 +91,12 @@ final class TrialMorning {
         boolean kept = Files.readString(home.home().workspace().resolve(Samples.EDITED))
                 .endsWith(LINE);
         say.accept(kept ? "Your line is still there." : "Your line is GONE: this is a bug.");
-        return compare(
-                        "All but the file with your line: before the night",
-                        proof.allBefore(),
-                        "and after the rollback",
-                        proof.all())
-                & kept;
+        boolean back = compare(
+                "All but the file with your line: before the night",
+                proof.allBefore(),
+                "and after the rollback",
+                proof.all());
+        return back && kept;
     }
 
     private static String words(Rollback.Result result) {
