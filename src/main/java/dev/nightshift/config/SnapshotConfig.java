@@ -19,8 +19,6 @@ public record SnapshotConfig(List<String> exclude, Duration verifyTime) {
     }
 
     static SnapshotConfig from(Settings settings) {
-        return new SnapshotConfig(
-                settings.find(EXCLUDE).orElse(List.of()),
-                settings.get(VERIFY_TIME));
+        return new SnapshotConfig(settings.find(EXCLUDE).orElse(List.of()), settings.get(VERIFY_TIME));
     }
 }

@@ -24,7 +24,8 @@ final class ChunkNeeds {
         StateReader reader = new StateReader(store, commit);
         for (String workspace : reader.workspaces()) {
             State state = reader.state(workspace);
-            for (Entry entry : state == null ? List.<Entry>of() : state.entries().values()) {
+            for (Entry entry :
+                    state == null ? List.<Entry>of() : state.entries().values()) {
                 if (entry.content().chunked()) {
                     Pointer pointer = contents.pointer(entry.content());
                     for (int run = 0; run < pointer.runs(); run++) {

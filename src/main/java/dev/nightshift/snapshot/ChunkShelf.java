@@ -47,7 +47,8 @@ final class ChunkShelf implements Shelf {
                     bytes += pack.stored(reached);
                     if (!pack.isIntact(reached, at, stored, content)) {
                         String id = HexFormat.of().formatHex(pack.id(reached));
-                        damaged.add(new Damage(name(), id, "chunk " + id + " in " + name() + " is not what was written"));
+                        damaged.add(
+                                new Damage(name(), id, "chunk " + id + " in " + name() + " is not what was written"));
                     }
                 }
                 at += pack.stored(reached);

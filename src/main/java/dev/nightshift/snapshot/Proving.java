@@ -105,8 +105,7 @@ final class Proving {
                 Instant verified = one.snapshot().verifiedAt();
                 BitSet needed = shelves.ofChunks();
                 needed.or(one.needs().shelves());
-                shelves.names(needed)
-                        .forEach(name -> moments.merge(name, verified, (a, b) -> a.isBefore(b) ? a : b));
+                shelves.names(needed).forEach(name -> moments.merge(name, verified, (a, b) -> a.isBefore(b) ? a : b));
             }
         }
         moments.putAll(known.shelves);

@@ -92,8 +92,7 @@ class PruneIT {
     void a_listing_that_fails_is_not_an_empty_listing(String how) throws Exception {
         nights(6);
         Path tags = store.resolve("refs/tags/snapshots");
-        Path one = tags.resolve(String.valueOf(
-                snapshots.list().get(0).tag().substring(Snapshot.TAG_FOLDER.length())));
+        Path one = tags.resolve(String.valueOf(snapshots.list().get(0).tag().substring(Snapshot.TAG_FOLDER.length())));
         if (how.equals("file")) {
             Files.move(tags, store.resolve("elsewhere"));
             Files.writeString(tags, "");
@@ -105,7 +104,8 @@ class PruneIT {
         }
         long before = size();
 
-        assertThatThrownBy(() -> snapshots.prune(new RetentionPolicy(1, Duration.ofSeconds(1)), RetentionPolicy.Needed.NOTHING))
+        assertThatThrownBy(() ->
+                        snapshots.prune(new RetentionPolicy(1, Duration.ofSeconds(1)), RetentionPolicy.Needed.NOTHING))
                 .isInstanceOf(EnvironmentException.class)
                 .hasMessageContaining("not pruned");
 

@@ -55,14 +55,13 @@ class RetentionPolicyTest {
             all.stream()
                     .filter(one -> one.workspaces().contains(workspace) && !broken.containsKey(one.tag()))
                     .max(Comparator.comparing(Snapshot::takenAt))
-                    .ifPresent(last -> assertThat(going).as("%s: the newest proven", which).doesNotContain(last));
+                    .ifPresent(last ->
+                            assertThat(going).as("%s: the newest proven", which).doesNotContain(last));
         }
         long shifts = all.stream()
                 .filter(one -> one.kind() == SnapshotKind.PRE && !going.contains(one))
                 .count();
-        assertThat(shifts)
-                .as(which)
-                .isLessThanOrEqualTo(policy.keep() + stamps.size() + tags.size() + 3L);
+        assertThat(shifts).as(which).isLessThanOrEqualTo(policy.keep() + stamps.size() + tags.size() + 3L);
         assertThat(going.stream().filter(one -> one.kind() == SnapshotKind.MANUAL))
                 .as("%s: by age alone", which)
                 .allMatch(one -> Duration.between(one.takenAt(), NOW).compareTo(policy.maxAge()) > 0);
