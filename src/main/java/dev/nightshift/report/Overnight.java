@@ -50,7 +50,7 @@ final class Overnight {
 
     private void total(Lines lines) {
         Changes night = facts.surroundings().snapshots().changes();
-        long idle = facts.work().changed().size() - changed.size();
+        int idle = facts.work().changed().size() - changed.size();
         if (night != null) {
             lines.add("From the snapshot before to the one after: " + night.words() + ".");
         }
@@ -62,7 +62,7 @@ final class Overnight {
             lines.add(
                     changed.isEmpty()
                             ? "No job changed anything in a workspace."
-                            : Headline.jobs(Math.toIntExact(idle)) + " changed nothing.");
+                            : Headline.jobs(idle) + " changed nothing.");
         }
         if (facts.hasUndo() && !changed.isEmpty()) {
             lines.add("All of it at once is taken back by: "
