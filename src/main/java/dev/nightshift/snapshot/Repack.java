@@ -101,7 +101,7 @@ final class Repack {
             List<StoredPack> merged = new ArrayList<>();
             long sum = 0;
             for (StoredPack pack : packs) {
-                if (merged.size() > 1 && pack.size() > 2 * sum || sum + pack.size() > bytes) {
+                if ((merged.size() > 1 && pack.size() > 2 * sum) || sum + pack.size() > bytes) {
                     break;
                 }
                 merged.add(pack);
