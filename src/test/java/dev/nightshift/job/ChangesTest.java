@@ -3,12 +3,13 @@ package dev.nightshift.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChangesTest {
     private static final Changes.Span SPAN = new Changes.Span(null, "snapshots/before", "snapshots/after");
 
-    private static ChangedPath path(String path, ChangedPath.Kind kind, Long before, Long after) {
+    private static ChangedPath path(String path, ChangedPath.Kind kind, @Nullable Long before, @Nullable Long after) {
         return new ChangedPath(path, kind, before, after, false, path.contains("theirs"));
     }
 

@@ -126,7 +126,8 @@ class ChunksTest {
         }
         assertThat(names()).isEmpty();
         Files.writeString(folder.chunks().resolve(ChunkStore.UNFINISHED + "1"), "of a writer that was killed");
-        try (Writing writing = new Writing()) {
+        try (Writing next = new Writing()) {
+            assertThat(next).isNotNull();
             assertThat(names()).isEmpty();
         }
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -128,8 +129,8 @@ class ImageIT {
 
     private List<Change> slowDiff(Snapshot before, Snapshot after) throws IOException {
         try (ObjectStore objects = new ObjectStore(new StoreFolder(store))) {
-            State old = snapshots.reader(objects, before).state("main");
-            State now = snapshots.reader(objects, after).state("main");
+            State old = Objects.requireNonNull(snapshots.reader(objects, before).state("main"));
+            State now = Objects.requireNonNull(snapshots.reader(objects, after).state("main"));
             java.util.TreeSet<String> paths =
                     new java.util.TreeSet<>(old.entries().keySet());
             paths.addAll(now.entries().keySet());

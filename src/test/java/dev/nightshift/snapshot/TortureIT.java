@@ -86,7 +86,7 @@ class TortureIT {
     private String readableClassPath() throws Exception {
         Path copy = Files.createDirectory(temp.resolve("classes"));
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(SEPARATOR)) {
+        for (String entry : System.getProperty("java.class.path").split(SEPARATOR, -1)) {
             Path from = Path.of(entry);
             String name = from.getFileName().toString();
             if (Files.isDirectory(from) || NEEDED.stream().anyMatch(name::contains)) {
