@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -239,7 +240,10 @@ class RollbackAttackIT {
             assertThat(result.left()).as("killed at " + kill).isEmpty();
             assertThat(result.complete()).as("killed at " + kill).isTrue();
             assertThat(Torture.listing(tree)).isEqualTo(before);
-            assertThat(snapshots.rollback(request(result.safety())).complete()).isTrue();
+            assertThat(snapshots
+                            .rollback(request(Objects.requireNonNull(result.safety())))
+                            .complete())
+                    .isTrue();
             assertThat(Torture.listing(tree)).isEqualTo(after);
         }
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class RollbackIT {
         assertThat(result.movedRefs()).contains("main/nest/.git/HEAD", "main/nest/.git/refs/heads/main");
         assertThat(Torture.listing(work)).isEqualTo(before);
 
-        Rollback.Result undo = snapshots.rollback(request(result.safety(), false));
+        Rollback.Result undo = snapshots.rollback(request(Objects.requireNonNull(result.safety()), false));
 
         assertThat(undo.complete()).isTrue();
         assertThat(Torture.listing(work)).isEqualTo(after);

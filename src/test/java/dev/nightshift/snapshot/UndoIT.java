@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -252,8 +253,7 @@ class UndoIT {
     }
 
     private Rollback.Result back(Rollback.Result result) {
-        Snapshot safety = result.safety();
-        assertThat(safety).isNotNull();
+        Snapshot safety = Objects.requireNonNull(result.safety());
         return snapshots.rollback(new Rollback.Request(safety, List.of(main), null, false));
     }
 
