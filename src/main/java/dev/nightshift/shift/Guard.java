@@ -6,12 +6,14 @@ import dev.nightshift.job.Check;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.report.HealthJson;
+import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +75,31 @@ public final class Guard {
         if (shift.refused() != null) {
             return;
         }
-        if (shift.order().snapshots()) {
+        if (!isHalfway(shift) && shift.order().snapshots()) {
             take(shift);
         }
         shift.markGuarded();
+    }
+
+    /** What is half put back is no ground to work on, in whatever shift, nor to compare with later. */
+    private boolean isHalfway(OpenShift shift) {
+        try {
+            Optional<Rollback.Unfinished> unfinished = snapshots.unfinished();
+            unfinished.ifPresent(begun -> {
+                String why = "the " + begun.verb() + " of workspaces " + begun.workspaces()
+                        + " was interrupted and is not completed";
+                shift.closeWorkspaces(why);
+                log.error("Shift {}: {}. Jobs with a workspace will not run", shift.getId(), why);
+                database.change(tx -> {
+                    shifts.set(tx, shift.ref(), Shifts.Fact.NO_SNAPSHOT, why);
+                    telling.halfway(tx, shift, begun);
+                });
+            });
+            return unfinished.isPresent();
+        } catch (ProblemException e) {
+            withoutSnapshot(shift, e.problem().message());
+            return true;
+        }
     }
 
     private void take(OpenShift shift) {

@@ -57,7 +57,7 @@ public final class JobSnapshots {
     void before(JobRun run) {
         Workspace workspace = workspaces.get(run.claim().spec().place().workspace());
         Snapshot pre = run.shift().preSnapshot();
-        if (workspace == null || pre == null || run.execution() != null) {
+        if (workspace == null || run.execution() != null || isHalfway(run, workspace) || pre == null) {
             return;
         }
         Semaphore mine = busy.computeIfAbsent(workspace.name(), name -> new Semaphore(1));
@@ -76,6 +76,22 @@ public final class JobSnapshots {
                     e.problem().message());
             run.executed(new Execution.Unprotected(e.problem().message()), Run.of(Duration.ZERO));
         }
+    }
+
+    /** What is half put back is no ground to work on, in whatever shift. */
+    private boolean isHalfway(JobRun run, Workspace workspace) {
+        try {
+            snapshots
+                    .unfinished()
+                    .filter(begun -> begun.workspaces().contains(workspace.name()))
+                    .ifPresent(begun -> run.executed(
+                            new Execution.Unprotected(
+                                    "an interrupted " + begun.verb() + " of its workspace must be completed first"),
+                            Run.of(Duration.ZERO)));
+        } catch (ProblemException e) {
+            run.executed(new Execution.Unprotected(e.problem().message()), Run.of(Duration.ZERO));
+        }
+        return run.execution() != null;
     }
 
     private Effect before(JobRun run, Workspace workspace, Snapshot pre) {

@@ -16,6 +16,7 @@ import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.queue.StandingJobs;
+import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.store.Tx;
 import java.util.List;
@@ -135,6 +136,16 @@ public final class Telling {
                 .command("Try a snapshot now", "snapshot", "take")
                 .command("See all checks", "health");
         put(tx, shift, problem("snapshot_failed", "The snapshot before the shift failed", body, shift.getId()));
+    }
+
+    /** An undo or a rollback was interrupted, so jobs with a workspace did not run. */
+    void halfway(Tx tx, OpenShift shift, Rollback.Unfinished begun) {
+        NoticeBody body = new NoticeBody(launcher)
+                .line("Its workspaces are half as they were: " + String.join(", ", begun.workspaces()) + ".")
+                .line("Jobs with a workspace did not run; the others did.")
+                .command("Complete it", begun.command().toArray(String[]::new))
+                .command("Or go back to what was before it", "rollback", begun.safety());
+        put(tx, shift, problem("rollback_unfinished", "A " + begun.verb() + " is not completed", body, shift.getId()));
     }
 
     /** The snapshot after the shift failed: a rollback cannot tell the shift's changes from a human's. */

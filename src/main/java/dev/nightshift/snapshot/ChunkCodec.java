@@ -2,6 +2,7 @@ package dev.nightshift.snapshot;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -39,13 +40,14 @@ final class ChunkCodec {
     }
 
     /** Undoes it; never gives more than {@code length} bytes, whatever is stored. */
-    static void expand(byte codec, byte[] stored, int storedLength, byte[] target, int length) throws DamagedException {
+    static void expand(byte codec, byte[] stored, int storedLength, byte[] target, int length) throws IOException {
         if (codec == RAW && storedLength == length) {
             System.arraycopy(stored, 0, target, 0, length);
             return;
         }
         if (codec == ZSTD && !NATIVE) {
-            throw new DamagedException("chunks are compressed, and the library for that cannot be loaded here; a"
+            // Not damage: what cannot be read here must not be thrown away.
+            throw new IOException("chunks are compressed, and the library for that cannot be loaded here; a"
                     + " directory for temporary files that allows programs helps (-Djava.io.tmpdir)");
         }
         if (codec != ZSTD || decompressed(stored, storedLength, target, length) != length) {

@@ -208,6 +208,8 @@ final class ChunkWriter implements Closeable {
                 }
             } catch (IOException | RuntimeException e) {
                 failure = e;
+            } catch (Error e) {
+                failure = new IOException("a chunk was not stored: " + e, e);
             } finally {
                 hired.units().add(unit);
             }

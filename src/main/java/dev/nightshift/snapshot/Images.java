@@ -1,6 +1,8 @@
 package dev.nightshift.snapshot;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,8 +85,13 @@ final class Images {
     }
 
     private String packs() throws IOException {
-        List<String> packs =
-                folder.packs().stream().filter(name -> name.startsWith("pack-")).toList();
+        List<String> packs = new ArrayList<>(
+                folder.packs().stream().filter(name -> name.startsWith("pack-")).toList());
+        try (ChunkStore chunks = new ChunkStore(folder)) {
+            for (Path file : chunks.files()) {
+                packs.add(file.getFileName() + " " + Files.size(file));
+            }
+        }
         byte[] names = String.join("\n", packs).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         return ObjectStore.hash(Constants.OBJ_BLOB, names, names.length).name();
     }
@@ -119,6 +126,10 @@ final class Images {
         for (int at = 0; at < folder.count(); at++) {
             ObjectId id = folder.id(at);
             if (folder.uncovered(at) == null && folder.folder(at) == null && !store.has(id)) {
+                return false;
+            }
+            boolean chunked = (folder.kinds[at] & Folder.CHUNKED) != 0;
+            if (chunked && !store.chunks().has(Pointer.parse(store.read(id, Constants.OBJ_BLOB)))) {
                 return false;
             }
         }

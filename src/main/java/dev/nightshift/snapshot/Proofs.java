@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -66,7 +67,9 @@ final class Proofs {
     static void change(StoreFolder folder, Consumer<Proofs> change) throws IOException {
         synchronized (IN_THIS_PROCESS) {
             try (FileChannel guard = FileChannel.open(
-                            folder.own("proofs-lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            folder.own("proofs-lock"),
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                            StoreFolder.PRIVATE);
                     FileLock lock = guard.lock()) {
                 if (!lock.isValid()) {
                     throw new IOException("no lock for " + folder.own("proofs"));

@@ -1,5 +1,7 @@
 package dev.nightshift.snapshot;
 
+import dev.nightshift.problem.EnvironmentException;
+import dev.nightshift.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -39,8 +41,19 @@ final class Prune {
         this.steps = steps;
     }
 
+    static EnvironmentException failed(Exception e) {
+        return EnvironmentException.lasting(
+                ProblemCode.SNAPSHOT_DAMAGED,
+                "Old snapshots were not pruned: " + Snapshots.reason(e) + ".",
+                "See what is damaged with: `snapshot verify --all`",
+                e);
+    }
+
     /** What {@code run} would do. */
     Pruned plan(RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now) throws IOException {
+        if (!folder.exists()) {
+            return new Pruned(List.of(), 0, 0, true);
+        }
         Listing listing = listing();
         List<Snapshot> going = going(listing, policy, needed, now);
         return new Pruned(
@@ -51,6 +64,9 @@ final class Prune {
     }
 
     Pruned run(RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now) throws IOException {
+        if (!folder.exists()) {
+            return new Pruned(List.of(), 0, 0, false);
+        }
         Listing listing = listing();
         List<Snapshot> going = going(listing, policy, needed, now);
         Path begun = folder.own("prune");
@@ -72,7 +88,7 @@ final class Prune {
         going.forEach(one -> names.add(REFS + one.tag()));
         new References(folder).delete(names);
         steps.accept("objects");
-        removeObjects(live);
+        new Repack(folder, steps).prune(live);
         removeChunks(chunks, needs);
         steps.accept("proofs");
         Proofs.change(folder, proofs -> going.forEach(one -> proofs.forget(one.tag())));
@@ -124,35 +140,9 @@ final class Prune {
         }
     }
 
-    /** Bytes of entries that nothing of this needs. */
+    /** Bytes that go with what nothing of this needs. */
     private long dead(Map<String, ObjectId> staying) throws IOException {
-        ObjectIds live = live(staying.values());
-        long dead = 0;
-        for (Shelf shelf : Shelves.open(folder).all()) {
-            if (shelf instanceof PackShelf pack) {
-                PackShelf.Entries entries = pack.entries();
-                for (int at = 0; at < entries.count(); at++) {
-                    dead += live.contains(entries.id(at)) ? 0 : entries.end(at) - entries.begin(at);
-                }
-            }
-        }
-        for (String id : LooseShelf.open(folder).ids()) {
-            dead += live.contains(ObjectId.fromString(id)) ? 0 : folder.size(id);
-        }
-        return dead;
-    }
-
-    private void removeObjects(ObjectIds live) throws IOException {
-        for (String id : LooseShelf.open(folder).ids()) {
-            if (!live.contains(ObjectId.fromString(id))) {
-                folder.removeObject(id);
-            }
-        }
-        for (Shelf shelf : Shelves.open(folder).all()) {
-            if (shelf instanceof PackShelf pack && isDead(pack, live)) {
-                folder.removePack(pack.name());
-            }
-        }
+        return new Repack(folder, steps).preview(live(staying.values())).bytes();
     }
 
     private List<ChunkShelf> chunks() throws IOException {
@@ -181,16 +171,6 @@ final class Prune {
                 pack.rewrite(needs::needs);
             }
         }
-    }
-
-    private static boolean isDead(PackShelf pack, ObjectIds live) throws IOException {
-        PackShelf.Entries entries = pack.entries();
-        for (int at = 0; at < entries.count(); at++) {
-            if (live.contains(entries.id(at))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Bytes of all files of the store. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
@@ -55,6 +56,15 @@ final class Repack {
      */
     record Outcome(long bytes, long objects, int packs) {}
 
+    /** Merges small packs where there are many. A snapshot that was taken is good without, so this never fails. */
+    void tidy() {
+        try {
+            merge(MANY, SMALL);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("small packs of the snapshots were not merged, which is tried again: {}", Snapshots.reason(e));
+        }
+    }
+
     /** What {@link #prune} would do. */
     Outcome preview(ObjectIds live) throws IOException {
         try (ObjectStore store = new ObjectStore(folder)) {
@@ -64,6 +74,11 @@ final class Repack {
 
     /** Removes objects that are not in {@code live}, where that is worth it, and merges what is written anew. */
     Outcome prune(ObjectIds live) throws IOException {
+        for (String tag : folder.tags().values()) {
+            if (!live.contains(ObjectId.fromString(tag))) {
+                throw new IllegalStateException("the object of a tag would be removed: " + tag + ". Indicates a bug.");
+            }
+        }
         LooseObjects loose = new LooseObjects(folder.objects());
         long before = folder.packBytes();
         Plan plan;
@@ -71,7 +86,7 @@ final class Repack {
             plan = plan(store, live);
             steps.accept("git");
             folder.removeGitExtras();
-            rewrite(store, live, plan.rewritten());
+            // What frees room goes before what needs some.
             for (StoredPack pack : plan.dead()) {
                 steps.accept("remove");
                 folder.removePack(pack.name());
@@ -79,6 +94,7 @@ final class Repack {
         }
         steps.accept("loose");
         long freed = loose.remove(live).bytes();
+        rewrite(live, plan.rewritten());
         Outcome outcome = plan.outcome();
         return new Outcome(before - folder.packBytes() + freed, outcome.objects(), outcome.packs());
     }
@@ -120,11 +136,6 @@ final class Repack {
     private record Plan(List<StoredPack> dead, List<StoredPack> rewritten, Outcome outcome) {}
 
     private Plan plan(ObjectStore store, ObjectIds live) throws IOException {
-        for (String tag : folder.tags().values()) {
-            if (!live.contains(ObjectId.fromString(tag))) {
-                throw new IllegalStateException("the object of a tag would be removed: " + tag + ". Indicates a bug.");
-            }
-        }
         List<StoredPack> dead = new ArrayList<>();
         List<StoredPack> rewritten = new ArrayList<>();
         long bytes = 0;
@@ -167,20 +178,30 @@ final class Repack {
                 .toList();
     }
 
-    private void rewrite(ObjectStore store, ObjectIds live, List<StoredPack> packs) throws IOException {
-        List<StoredPack> part = new ArrayList<>();
+    private void rewrite(ObjectIds live, List<StoredPack> packs) throws IOException {
+        Set<String> part = new TreeSet<>();
         long size = 0;
         for (StoredPack pack : packs) {
-            part.add(pack);
+            part.add(pack.name());
             size += pack.size();
             if (size >= PART) {
-                replace(store, part, live::contains);
+                replace(part, live);
                 part.clear();
                 size = 0;
             }
         }
         if (!part.isEmpty()) {
-            replace(store, part, live::contains);
+            replace(part, live);
+        }
+    }
+
+    /** Opens the store anew, since a removed file that is still open keeps its room. */
+    private void replace(Set<String> names, ObjectIds live) throws IOException {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            List<StoredPack> packs = movable(store).stream()
+                    .filter(pack -> names.contains(pack.name()))
+                    .toList();
+            replace(store, packs, live::contains);
         }
     }
 

@@ -107,7 +107,7 @@ final class RollbackRun {
                 pending.write(folder);
             }
             try {
-                change(works, resumes);
+                change(works, resumes, unfinished);
                 return conclude(works, safety, resumes);
             } finally {
                 works.forEach(work -> work.applied().forEach(Applier::close));
@@ -115,14 +115,17 @@ final class RollbackRun {
         }
     }
 
-    private void change(List<Work> works, boolean resumes) throws IOException {
+    private void change(List<Work> works, boolean resumes, @Nullable Pending unfinished) throws IOException {
         try {
             for (Work work : works) {
                 stage(work);
             }
         } catch (IOException e) {
             works.forEach(work -> work.applied().forEach(Applier::discard));
-            if (!resumes) {
+            if (unfinished != null) {
+                // What began before this one has not ended.
+                unfinished.write(folder);
+            } else if (!resumes) {
                 Pending.clear(folder);
             }
             throw e;

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -128,7 +127,7 @@ final class SnapshotWriter {
     }
 
     private @Nullable ObjectId root(ObjectStore store, Snapshot snapshot) throws IOException {
-        String id = folder.tags().get(snapshot.tag());
+        String id = folder.tag(snapshot.tag());
         if (id == null) {
             return null;
         }
@@ -169,10 +168,9 @@ final class SnapshotWriter {
     }
 
     private String freeTag(Order order) throws IOException {
-        Set<String> taken = folder.tags().keySet();
         String wanted = order.kind().tag(order.stamp());
         String tag = wanted;
-        for (int next = 2; taken.contains(tag); next++) {
+        for (int next = 2; folder.tag(tag) != null; next++) {
             tag = wanted + "-" + next;
         }
         return tag;

@@ -92,6 +92,7 @@ public final class Snapshots {
             new Healing(folder, clock).heal();
             Snapshot taken = new SnapshotWriter(folder, images, clock, steps)
                     .take(new SnapshotWriter.Order(kind, stamp, workspaces, notes, last));
+            new Repack(folder, steps).tidy();
             new PackStats(folder).remember();
             return taken;
         } catch (IOException | RuntimeException e) {
@@ -281,11 +282,9 @@ public final class Snapshots {
     /** What a prune would remove; changes nothing. */
     public Pruned planPrune(RetentionPolicy policy, RetentionPolicy.Needed needed) {
         try {
-            return folder.exists()
-                    ? new Prune(folder, steps).plan(policy, needed, clock.instant())
-                    : new Pruned(List.of(), 0, 0, true);
+            return new Prune(folder, steps).plan(policy, needed, clock.instant());
         } catch (IOException | RuntimeException e) {
-            throw notPruned(e);
+            throw Prune.failed(e);
         }
     }
 
@@ -296,22 +295,12 @@ public final class Snapshots {
     public Pruned prune(RetentionPolicy policy, RetentionPolicy.Needed needed) {
         taking.lock();
         try {
-            return folder.exists()
-                    ? new Prune(folder, steps).run(policy, needed, clock.instant())
-                    : new Pruned(List.of(), 0, 0, false);
+            return new Prune(folder, steps).run(policy, needed, clock.instant());
         } catch (IOException | RuntimeException e) {
-            throw notPruned(e);
+            throw Prune.failed(e);
         } finally {
             taking.unlock();
         }
-    }
-
-    private static EnvironmentException notPruned(Exception e) {
-        return EnvironmentException.lasting(
-                ProblemCode.SNAPSHOT_DAMAGED,
-                "Old snapshots were not pruned: " + reason(e) + ".",
-                "See what is damaged with: `snapshot verify --all`",
-                e);
     }
 
     /** What is known by reading back; reads no snapshot now. */
@@ -370,10 +359,13 @@ public final class Snapshots {
      * back. Interrupted, the same call completes it, and others are refused until then.
      */
     public Rollback.Result rollback(Rollback.Request request) {
+        taking.lock(); // There is one journal.
         try (ObjectStore store = new ObjectStore(folder)) {
             return new RollbackRun(this, folder, store, request).run();
         } catch (IOException e) {
             throw damaged("Putting back to " + request.target().tag() + " was refused", e);
+        } finally {
+            taking.unlock();
         }
     }
 
@@ -382,7 +374,7 @@ public final class Snapshots {
     }
 
     StateReader reader(ObjectStore store, Snapshot snapshot) throws IOException {
-        String id = folder.tags().get(snapshot.tag());
+        String id = folder.tag(snapshot.tag());
         if (id == null) {
             throw new UserException(
                     ProblemCode.UNKNOWN_SNAPSHOT,
@@ -401,7 +393,7 @@ public final class Snapshots {
                 e);
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         String text = e.getMessage();
         return e instanceof DamagedException && text != null
                 ? text

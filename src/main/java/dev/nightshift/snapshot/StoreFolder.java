@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -23,12 +24,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files and directories of the store: a bare git repository, private to its owner whatever the umask, with what was
  * written on disk before anything points at it.
  */
 final class StoreFolder {
+    /** For a new file of ours. */
+    static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final String TEMPORARY = "tmp_nightshift-";
@@ -274,6 +280,18 @@ final class StoreFolder {
             }
         }
         return tags;
+    }
+
+    /** The object id of one tag, without a look at the others; null where there is no such tag. */
+    @Nullable
+    String tag(String tag) throws IOException {
+        try {
+            return Files.readString(root.resolve(REFS + tag)).trim();
+        } catch (NoSuchFileException e) {
+            Map<String, String> packed = new TreeMap<>();
+            packedTags(packed);
+            return packed.get(tag);
+        }
     }
 
     private boolean packedTags(Map<String, String> tags) throws IOException {

@@ -3,6 +3,7 @@ package dev.nightshift.snapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,12 +16,27 @@ import org.jspecify.annotations.Nullable;
  * left out, so that what they held counts as not there.
  */
 final class StoredPacks implements Closeable {
+    private static final int MOST_TRIES = 5;
+
     private final List<StoredPack> packs = new ArrayList<>();
     private final List<String> damaged = new ArrayList<>();
     /** The pack of the last hit: neighbours are stored together. */
     private volatile int last;
 
     static StoredPacks open(StoreFolder folder) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return openAsListed(folder);
+            } catch (NoSuchFileException e) {
+                // Merged meanwhile: what it held is in a pack that the list may not have.
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static StoredPacks openAsListed(StoreFolder folder) throws IOException {
         StoredPacks all = new StoredPacks();
         try {
             for (String file : folder.exists() ? folder.packs() : Set.<String>of()) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.job.State;
+import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
@@ -46,7 +47,10 @@ class ClockIT {
     }
 
     private static void until(Installation home, String id, State state) {
-        await().atMost(PATIENCE).until(() -> job(home, id).state() == state);
+        // A job is unknown until the inbox has been looked into.
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(UserException.class)
+                .until(() -> job(home, id).state() == state);
     }
 
     @Test

@@ -92,6 +92,30 @@ class GuardIT {
         }
     }
 
+    @Test
+    void no_job_touches_a_workspace_that_is_half_put_back() throws Exception {
+        home.shift(TestHome.AUTONOMOUS);
+        Path journal = home.path().resolve("data/snapshots/nightshift-rollback");
+        Files.writeString(journal, """
+                nightshift-rollback 2
+                target snapshots/pre
+                safety snapshots/safety
+                begun main file.txt
+                end
+                """);
+        home.drop("two.yaml", TWO_JOBS);
+
+        TestHome.Night night = home.shift(TestHome.AUTONOMOUS);
+
+        assertThat(night.results()).isEqualTo(Map.of("beside", "exit:0"));
+        assertThat(night.notice()).contains("rollback_unfinished");
+        assertThat(home.workspace().resolve("file.txt")).hasContent("as it was");
+        assertThat(home.report(night)).contains("interrupted");
+
+        Files.delete(journal);
+        assertThat(home.shift(TestHome.AUTONOMOUS).results()).containsOnlyKeys("inside");
+    }
+
     private void assertOnlyTheJobBesideRan(TestHome.Night night) {
         assertThat(night.results()).isEqualTo(Map.of("beside", "exit:0"));
         assertThat(night.waiting()).containsEntry("inside", "next_shift");

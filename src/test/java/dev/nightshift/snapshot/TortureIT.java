@@ -87,6 +87,9 @@ class TortureIT {
         Path copy = Files.createDirectory(temp.resolve("classes"));
         List<String> entries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(SEPARATOR, -1)) {
+            if (entry.isEmpty()) {
+                continue;
+            }
             Path from = Path.of(entry);
             String name = from.getFileName().toString();
             if (Files.isDirectory(from) || NEEDED.stream().anyMatch(name::contains)) {
