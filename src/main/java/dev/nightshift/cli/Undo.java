@@ -147,6 +147,13 @@ final class Undo extends Verb {
                         "What attempt " + attempt.number() + " of " + id + " changed is not known: " + changes.remark(),
                         "See it: `show " + id + "`   Put the whole workspace back instead: `rollback list`");
             }
+            if (changes.counts().outside() > 0 && !force && !dryRun) {
+                throw refused(
+                        "Of what changed around attempt " + attempt.number() + " of " + id + ", somebody else changed "
+                                + changes.counts().outside() + " paths, and an undo would take those back too",
+                        "Look first: `undo " + id + " --dry-run`   All of it, also what was changed since: `undo " + id
+                                + " --force`");
+            }
             if (!changes.nothing()) {
                 spans.add(JobChanges.span(home, changes));
             }

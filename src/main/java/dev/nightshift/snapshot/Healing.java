@@ -1,5 +1,6 @@
 package dev.nightshift.snapshot;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.PackMismatchException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Healing {
     private static final Logger log = LoggerFactory.getLogger(Healing.class);
+
+    private static final String LOST = ".lost";
+    private static final int NOTHING_READABLE = -1;
 
     private final StoreFolder folder;
     private final StoreFolder aside;
@@ -109,6 +116,13 @@ final class Healing {
         Path file = aside.packFolder().resolve(name + PackShelf.SUFFIX);
         PackShelf.Entries entries = new PackShelf(aside, name).entriesIfReadable();
         int good = entries == null ? reindexed(file) : copied(file, entries);
+        if (good == NOTHING_READABLE) {
+            // Somebody may still get something out of it; the next snapshot does not wait for that.
+            Files.move(file, folder.own("damaged").resolve(name + LOST), StandardCopyOption.REPLACE_EXISTING);
+            log.warn("{} was damaged as a whole; it is kept as {}{} in {}", name, name, LOST, folder.own("damaged"));
+            aside.removePack(name);
+            return;
+        }
         log.warn(
                 "{} was damaged: {} objects of it were kept, and {} are missing until a snapshot writes them again",
                 name,
@@ -134,6 +148,10 @@ final class Healing {
                 }
             }
             writer.finish();
+        } catch (MissingObjectException | CorruptObjectException | PackMismatchException e) {
+            // Its end is gone or is another: then none of it is to be had through JGit.
+            log.warn("nothing of {} can be read: {}", file, e.toString());
+            return NOTHING_READABLE;
         }
         return good;
     }
@@ -154,12 +172,12 @@ final class Healing {
     }
 
     /** The index is what is damaged: what the pack holds can be read from its beginning. */
-    private int reindexed(Path pack) {
+    private int reindexed(Path pack) throws IOException {
         try (ObjectStore store = new ObjectStore(folder)) {
             return store.take(pack);
-        } catch (IOException | RuntimeException e) {
+        } catch (DamagedException | CorruptObjectException | EOFException | RuntimeException e) {
             log.warn("nothing of {} can be read: {}", pack, e.toString());
-            return 0;
+            return NOTHING_READABLE;
         }
     }
 }

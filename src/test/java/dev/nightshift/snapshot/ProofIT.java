@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,24 @@ class ProofIT {
         assertThat(proof.damage()).isEmpty();
         assertThat(proof.provenAt()).containsOnlyKeys(first.tag(), second.tag());
         assertThat(store.resolve("nightshift-damaged/objects/pack")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30, 60})
+    void a_pack_that_was_cut_is_kept_aside_and_does_not_stop_the_next_snapshots(int missing) throws Exception {
+        Files.writeString(work.resolve("a.txt"), "precious\n".repeat(20));
+        take();
+        Path pack = files("pack").get(0);
+        byte[] whole = Files.readAllBytes(pack);
+        rewrite(pack, Arrays.copyOf(whole, whole.length - missing));
+
+        Snapshot second = take();
+        Snapshot third = take();
+
+        Proof proof = snapshots.verifyAll();
+        assertThat(proof.provenAt()).containsKeys(second.tag(), third.tag());
+        assertThat(store.resolve("nightshift-damaged"))
+                .isDirectoryContaining(file -> file.toString().endsWith(".lost"));
     }
 
     @Test
