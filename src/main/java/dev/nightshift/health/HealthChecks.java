@@ -6,6 +6,7 @@ import dev.nightshift.gate.Sensors;
 import dev.nightshift.job.Check;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.problem.ProblemException;
+import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class HealthChecks {
                         new DiskProbe(home, config, sensors),
                         new HomeProbe(home),
                         new StuckProbe(database, config, clock, launcher),
+                        new SnapshotProbe(
+                                new Snapshots(
+                                        home.snapshots(), clock, config.shift().zone()),
+                                config.health().provenWithin(),
+                                clock,
+                                launcher),
                         new MemoryProbe(sensors, config.gate().minMemory()),
                         new TemperatureProbe(sensors, config.gate().maxTemperature()),
                         new LoadProbe(sensors, Runtime.getRuntime().availableProcessors()),

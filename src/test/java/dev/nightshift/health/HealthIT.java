@@ -136,7 +136,8 @@ class HealthIT {
 
         assertThat(run())
                 .extracting(Check::name)
-                .containsExactly("database", "disk", "home", "stuck", "memory", "temperature", "load", "queue");
+                .containsExactly(
+                        "database", "disk", "home", "stuck", "snapshots", "memory", "temperature", "load", "queue");
         assertThat(run()).allSatisfy(check -> {
             assertThat(check.status()).as(check.toString()).isEqualTo(Check.Status.OK);
             assertThat(check.hint()).isEmpty();
