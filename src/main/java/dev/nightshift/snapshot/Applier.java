@@ -115,6 +115,7 @@ final class Applier implements Closeable {
         });
         touch("");
         try (Staging.Hands hands = new Staging.Hands(folder, tree)) {
+            refuseLockedRepositories(hands.hand());
             change(hands.hand());
             tree.endStaging();
             touched.keySet().forEach(path -> finish(hands.hand(), path));
@@ -128,9 +129,29 @@ final class Applier implements Closeable {
         return is != null && was != null && is.isDirectory() && was.isDirectory();
     }
 
+    /** A git command may have begun since the plan was made. */
+    private void refuseLockedRepositories(TreeHand hand) {
+        Repositories repositories = new Repositories(frame.current(), frame.target());
+        for (String root : repositories.of(actions.keySet())) {
+            if (Repositories.locks(root, frame.current()).stream().anyMatch(lock -> isThere(hand, lock))) {
+                actions.keySet().stream()
+                        .filter(path -> root.equals(repositories.of(path)))
+                        .forEach(path -> failed.put(path, Planner.LOCKED));
+            }
+        }
+    }
+
+    private static boolean isThere(TreeHand hand, String path) {
+        try {
+            return !hand.stillAs(path, null, 0);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private void change(TreeHand hand) {
         for (Planner.Action action : actions.descendingMap().values()) {
-            if (mustGoFirst(action)) {
+            if (mustGoFirst(action) && !failed.containsKey(action.path())) {
                 steps.accept("delete");
                 attempt(action, a -> delete(hand, a));
             }

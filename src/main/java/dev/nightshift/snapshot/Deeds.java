@@ -32,6 +32,7 @@ final class Deeds {
                 contested.put(path, BETWEEN);
             }
         }
+        contestRepositories(before);
         Set<String> all = new TreeSet<>(before.entries().keySet());
         all.addAll(after.entries().keySet());
         for (String path : all) {
@@ -43,7 +44,28 @@ final class Deeds {
         paths.forEach(path -> put(last, path, after.at(path)));
         directories(before, first, false);
         directories(after, last, true);
+        repositories(before, after);
         unseen(before, after);
+    }
+
+    /** Somebody else may have built on what the job made in a repository, without touching a path of the job. */
+    private void contestRepositories(State before) {
+        Repositories known = new Repositories(last, first, before);
+        for (String root : known.of(paths)) {
+            if (Repositories.used(root, last, before)
+                    .anyMatch(path -> !paths.contains(path) || contested.containsKey(path))) {
+                Repositories.within(root, paths).forEach(path -> contested.put(path, BETWEEN));
+            }
+        }
+    }
+
+    /** All of those in which the job did anything: whether somebody used them since is seen by paths of others, too. */
+    private void repositories(State before, State after) {
+        Repositories known = new Repositories(before, after);
+        for (String root : known.of(paths)) {
+            Repositories.within(root, last.entries()).clear();
+            Repositories.within(root, last.entries()).putAll(Repositories.within(root, after.entries()));
+        }
     }
 
     /** Times of the directories around; they are not changed themselves. */

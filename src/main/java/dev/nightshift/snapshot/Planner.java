@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * of what there is now.
  *
  * <p>A path is put back when it is as the machine left it (the reference). Everything else that differs from the target
- * belongs to somebody else and is left, unless forced. What the goal does not cover is never touched.
+ * belongs to somebody else and is left, unless forced; of a git repository in which that is so, all is. What the goal does
+ * not cover is never touched.
  */
 final class Planner {
     /** Whoever it was, no snapshot that the planner knows tells. */
     static final String SOMEBODY = "changed since by somebody else";
 
     static final String NOT_OURS = "it holds something that is not ours to delete";
+
+    static final String USED = "somebody else used this repository since";
+
+    static final String LOCKED = "a git command runs in this repository, or died: index.lock exists";
 
     private final Goal goal;
     private final State current;
@@ -71,7 +76,11 @@ final class Planner {
         paths.addAll(current.entries().keySet());
         paths.stream().filter(goal.scope().wanted()).forEach(this::decide);
         impossible.putAll(goal.unknown());
-        refuseLockedRepositories();
+        Repositories repositories = new Repositories(goal.target(), goal.reference(), current);
+        if (!force) {
+            keepUsedRepositories(repositories);
+        }
+        refuseLockedRepositories(repositories);
         keepFilledDirectories();
         new ArrayList<>(actions.values()).forEach(this::requireDirectory);
         return this;
@@ -128,20 +137,55 @@ final class Planner {
                 && is.permissions() == (closed.permissions() | 0700);
     }
 
-    private void refuseLockedRepositories() {
-        for (String path : List.copyOf(actions.keySet())) {
-            String repository = repository(path);
-            if (repository != null && current.at(repository + "/index.lock") != null) {
-                actions.remove(path);
-                impossible.put(path, "a git command runs in this repository, or died: index.lock exists");
+    /** What somebody else made in a repository may need all that is in it. */
+    private void keepUsedRepositories(Repositories repositories) {
+        for (String root : repositories.of(List.copyOf(actions.keySet()))) {
+            if (isUsed(root)) {
+                actions.keySet().removeIf(path -> root.equals(repositories.of(path)));
+                left.keySet().removeIf(path -> root.equals(repositories.of(path)));
+                left.put(root, USED);
+            } else {
+                takeIndexes(root);
             }
         }
     }
 
-    /** The {@code .git} directory that the path is or is in; null where there is none. */
-    static @Nullable String repository(String path) {
-        int at = ("/" + path + "/").indexOf("/.git/");
-        return at < 0 ? null : path.substring(0, at + ".git".length());
+    private boolean isUsed(String root) {
+        State reference = goal.reference();
+        return Repositories.within(root, left).keySet().stream().anyMatch(path -> !isGitsOwn(root, path))
+                || (reference != null
+                        && Repositories.used(root, reference, current)
+                                .anyMatch(path -> !goal.begun().contains(path) && reference.covers(path)));
+    }
+
+    /** An index that names objects which are taken back would be broken. */
+    private void takeIndexes(String root) {
+        for (String path : List.copyOf(Repositories.within(root, left).keySet())) {
+            if (!Repositories.isNote(root, path) && SOMEBODY.equals(left.get(path))) {
+                left.remove(path);
+                actions.put(
+                        path, new Action(path, current.at(path), goal.target().at(path)));
+            }
+        }
+    }
+
+    private boolean isGitsOwn(String root, String path) {
+        State reference = goal.reference();
+        return Repositories.isNote(root, path)
+                || (reference != null
+                        && SOMEBODY.equals(left.get(path))
+                        && Repositories.isRefreshed(root, path, reference.at(path), current.at(path)));
+    }
+
+    private void refuseLockedRepositories(Repositories repositories) {
+        for (String root : repositories.of(List.copyOf(actions.keySet()))) {
+            if (Repositories.locks(root, current).stream().anyMatch(lock -> current.at(lock) != null)) {
+                actions.keySet().stream()
+                        .filter(path -> root.equals(repositories.of(path)))
+                        .forEach(path -> impossible.put(path, LOCKED));
+                actions.keySet().removeIf(path -> root.equals(repositories.of(path)));
+            }
+        }
     }
 
     /** A directory in which something stays, stays. */
