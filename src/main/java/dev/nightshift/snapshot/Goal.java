@@ -32,14 +32,15 @@ record Goal(
     record Scope(Predicate<String> wanted, boolean makesParents) {}
 
     /** Back to a snapshot. */
-    static Goal rollback(State target, @Nullable State reference, Predicate<String> part) {
+    static Goal rollback(
+            State target, @Nullable State reference, Predicate<String> part, Map<String, String> contested) {
         Map<String, String> unknown = new TreeMap<>();
         target.uncovered().forEach((path, why) -> {
             if (part.test(path) && isTrouble(why)) {
                 unknown.put(path, "not in the snapshot: " + why.text());
             }
         });
-        return new Goal(target, reference, new Scope(part, true), Map.of(), unknown, Set.of());
+        return new Goal(target, reference, new Scope(part, true), contested, unknown, Set.of());
     }
 
     /**

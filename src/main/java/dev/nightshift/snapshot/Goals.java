@@ -5,6 +5,7 @@ import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.problem.UserException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes from a request and the snapshots that it names what is wanted of each workspace. */
@@ -23,18 +26,27 @@ final class Goals {
     /** Note of a snapshot that was taken before a rollback: where that was to lead. */
     static final String TARGET_NOTE = "target";
 
+    private static final String PATH_NOTE = "path";
+    private static final String SPANS_NOTE = "spans";
+    private static final String UNDO_NOTE = "undo";
+
+    private static final String BEFORE_THE_SHIFT = "somebody else changed it before the shift";
+    private static final String DURING_THE_ROLLBACK = "somebody else changed it while it was put back";
+
     private final Snapshots snapshots;
     private final ObjectStore store;
     private final Rollback.Request request;
     private final String path;
-    private final @Nullable Snapshot reference;
+    private final Reference reference;
 
     Goals(Snapshots snapshots, ObjectStore store, Rollback.Request request) {
         this.snapshots = snapshots;
         this.store = store;
         this.request = request;
         this.path = shownPath();
-        this.reference = reference();
+        this.reference = request.isUndo()
+                ? new Reference(request.spans().get(request.spans().size() - 1).after(), null)
+                : Reference.of(request.target(), snapshots.list());
     }
 
     /** The path asked for, workspace first; empty is everything. */
@@ -45,20 +57,27 @@ final class Goals {
     /** The snapshot that says what the machine made; null where there is none. */
     @Nullable
     Snapshot made() {
-        return reference;
+        return reference.made();
     }
 
     Goal goal(Workspace workspace) throws IOException {
-        Predicate<String> part = p -> {
+        if (request.isUndo()) {
+            return deeds(workspace);
+        }
+        State target = known(request.target(), workspace);
+        Snapshot made = reference.made();
+        State left = made == null ? null : snapshots.reader(store, made).state(workspace.name());
+        return Goal.rollback(target, left, part(workspace), left == null ? Map.of() : others(workspace, target, left));
+    }
+
+    private Predicate<String> part(Workspace workspace) {
+        return p -> {
             String shown = State.shown(workspace.name(), p);
             return path.isEmpty() || shown.equals(path) || shown.startsWith(path + "/");
         };
-        if (!request.isUndo()) {
-            State made = reference == null
-                    ? null
-                    : snapshots.reader(store, reference).state(workspace.name());
-            return Goal.rollback(known(request.target(), workspace), made, part);
-        }
+    }
+
+    private Goal deeds(Workspace workspace) throws IOException {
         Deeds deeds = new Deeds();
         for (Rollback.Span span : request.spans()) {
             State before = snapshots.reader(store, span.before()).state(workspace.name());
@@ -67,7 +86,86 @@ final class Goals {
                 deeds.add(before, after);
             }
         }
-        return deeds.goal(part);
+        return deeds.goal(part(workspace));
+    }
+
+    /** What changed between target and reference, and by neither the shift nor the rollback that is to be taken back. */
+    private Map<String, String> others(Workspace workspace, State target, State left) throws IOException {
+        Map<String, String> others = new HashMap<>();
+        Snapshot began = reference.began();
+        if (began != null) {
+            State then = snapshots.reader(store, began).state(workspace.name());
+            changed(target, then == null ? left : then).forEach(p -> others.put(p, BEFORE_THE_SHIFT));
+        }
+        Goals first = request.target().kind() == SnapshotKind.SAFETY ? first(request.target()) : null;
+        if (first != null && first.workspaces().contains(workspace)) {
+            Goal aim = first.request.isUndo()
+                    ? first.deeds(workspace)
+                    : Goal.rollback(
+                            first.known(first.request.target(), workspace), null, first.part(workspace), Map.of());
+            changed(target, left)
+                    .filter(p -> !isPutBack(aim, p, left.at(p)))
+                    .forEach(p -> others.put(p, DURING_THE_ROLLBACK));
+        }
+        return others;
+    }
+
+    /** Directories are also made for what is put into them. */
+    private static boolean isPutBack(Goal aim, String path, @Nullable Entry now) {
+        return Entry.same(aim.target().at(path), now)
+                && (aim.scope().wanted().test(path) || (now != null && now.isDirectory()));
+    }
+
+    private static Stream<String> changed(State from, State to) {
+        Set<String> paths = new HashSet<>(from.entries().keySet());
+        paths.addAll(to.entries().keySet());
+        return paths.stream().filter(p -> !Entry.same(from.at(p), to.at(p)));
+    }
+
+    /** Of the safety snapshot: what is asked, so that a rollback to it knows what it takes back. */
+    Map<String, String> notes() {
+        Pending.Asked asked = Pending.Asked.of(request, path);
+        Map<String, String> notes = new HashMap<>(Map.of(TARGET_NOTE, asked.target()));
+        if (!path.isEmpty()) {
+            notes.put(PATH_NOTE, encoded(path));
+        }
+        if (asked.isUndo()) {
+            notes.put(
+                    SPANS_NOTE,
+                    asked.spans().stream().map(span -> String.join(">", span)).collect(Collectors.joining(" ")));
+        }
+        if (!asked.job().isEmpty()) {
+            notes.put(UNDO_NOTE, asked.job());
+        }
+        return notes;
+    }
+
+    /** What the notes of a safety snapshot say was asked; null where they, or the snapshots they name, are gone. */
+    private @Nullable Goals first(Snapshot safety) {
+        String target = safety.note(TARGET_NOTE);
+        boolean unknown = safety.note(UNDO_NOTE) != null && safety.note(SPANS_NOTE) == null;
+        if (target == null || unknown) {
+            return null;
+        }
+        List<List<String>> spans = Stream.of(
+                        safety.notes().getOrDefault(SPANS_NOTE, "").split(" "))
+                .filter(span -> span.contains(">"))
+                .map(span -> List.of(span.split(">", 2)))
+                .toList();
+        try {
+            return like(
+                    new Pending.Asked(target, spans, decoded(safety.notes().getOrDefault(PATH_NOTE, "")), false, ""));
+        } catch (UserException e) {
+            return null;
+        }
+    }
+
+    private static String encoded(String text) {
+        return RawNames.percentEncoded(RawNames.raw(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String decoded(String text) {
+        return new String(RawNames.bytes(RawNames.percentDecoded(text)), StandardCharsets.UTF_8);
     }
 
     /** The state of a workspace that the snapshot must know. */
@@ -130,37 +228,6 @@ final class Goals {
 
     private boolean wantsAnyOf(String workspace) {
         return path.isEmpty() || path.equals(workspace) || path.startsWith(workspace + "/");
-    }
-
-    private @Nullable Snapshot reference() {
-        if (request.isUndo()) {
-            return request.spans().get(request.spans().size() - 1).after();
-        }
-        Snapshot target = request.target();
-        List<Snapshot> posts = snapshots.list().stream()
-                .filter(s -> s.kind() == SnapshotKind.POST && !s.tag().equals(target.tag()))
-                .toList();
-        return switch (target.kind()) {
-            case PRE -> newest(posts, s -> s.stamp().equals(target.stamp()) && s.note(SAFETY_NOTE) == null);
-            case SAFETY -> {
-                Snapshot after = newest(posts, s -> target.tag().equals(s.note(SAFETY_NOTE)));
-                String goal = target.note(TARGET_NOTE);
-                yield after != null || goal == null
-                        ? after
-                        : newest(snapshots.list(), s -> s.tag().equals(goal));
-            }
-            case BEFORE, JOB, POST, MANUAL -> newest(posts, s -> !s.takenAt().isBefore(target.takenAt()));
-        };
-    }
-
-    private static @Nullable Snapshot newest(List<Snapshot> oldestFirst, Predicate<Snapshot> fits) {
-        Snapshot newest = null;
-        for (Snapshot snapshot : oldestFirst) {
-            if (fits.test(snapshot)) {
-                newest = snapshot;
-            }
-        }
-        return newest;
     }
 
     /** The path asked for as it is shown: workspace first; empty is everything. */

@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,14 +174,9 @@ final class RollbackRun {
 
     private Pending begin(@Nullable Pending unfinished) throws IOException {
         try {
-            Map<String, String> notes =
-                    new HashMap<>(Map.of(Goals.TARGET_NOTE, request.target().tag()));
-            if (request.isUndo() && !asked().job().isEmpty()) {
-                notes.put("undo", asked().job());
-            }
             List<Workspace> workspaces = goals.workspaces();
             began = WorkspaceTree.kernelNanos();
-            Snapshot safety = snapshots.take(SnapshotKind.SAFETY, snapshots.stamp(), workspaces, notes);
+            Snapshot safety = snapshots.take(SnapshotKind.SAFETY, snapshots.stamp(), workspaces, goals.notes());
             return new Pending(asked(), safety.tag(), unfinished == null ? Map.of() : unfinished.begun());
         } catch (EnvironmentException e) {
             throw EnvironmentException.lasting(
