@@ -146,9 +146,11 @@ final class RollbackRun {
         return Pending.Asked.of(request, goals.path());
     }
 
-    /** A rollback to where an unfinished one began is the other way to end it. */
+    /** A rollback to where an unfinished one began, all of it, is the other way to end it. */
     private boolean takesBack(Pending unfinished) {
-        return !request.isUndo() && request.target().tag().equals(unfinished.safety());
+        return !request.isUndo()
+                && goals.path().isEmpty()
+                && request.target().tag().equals(unfinished.safety());
     }
 
     private static UserException busy(Pending unfinished) {
@@ -193,6 +195,7 @@ final class RollbackRun {
     private Work begun(Goals known, Workspace workspace, State current, @Nullable Pending unfinished)
             throws IOException {
         Goal goal = known.goal(workspace);
+        new RootCheck(snapshots.list(), request.target(), goals.made()).require(workspace, goal, current);
         if (unfinished != null) {
             State reached = known.like(unfinished.asked()).goal(workspace).target();
             Set<String> paths = unfinished.begun().getOrDefault(workspace.name(), Set.of());
@@ -212,6 +215,8 @@ final class RollbackRun {
         Goal rest = goal.resumed(safety, paths);
         long since = WorkspaceTree.kernelNanos();
         State current = snapshots.now(workspace);
+        new RootCheck(snapshots.list(), snapshots.find(pending.safety()), goals.made())
+                .require(workspace, goal, current);
         Planner plan = new Planner(rest, current, false).plan();
         Planner first = new Planner(goal, safety, request.force()).plan();
         first.left().forEach(plan.left()::putIfAbsent);
@@ -312,25 +317,16 @@ final class RollbackRun {
 
     private void requireSpace(List<Work> works) throws IOException {
         Contents contents = new Contents(store);
+        SpaceCheck space = new SpaceCheck();
         for (Work work : works) {
             long wanted = 0;
             for (Planner.Action action : work.plan().actions().values()) {
                 Entry target = action.target();
                 wanted += target == null ? 0 : contents.restoredBytes(target.content(), target.size());
             }
-            Path existing = work.workspace().path().toAbsolutePath();
-            while (existing != null && Files.notExists(existing)) {
-                existing = existing.getParent();
-            }
-            long free = existing == null ? 0 : Files.getFileStore(existing).getUsableSpace();
-            if (wanted > free) {
-                throw EnvironmentException.lasting(
-                        ProblemCode.ROLLBACK_REFUSED,
-                        "It needs " + wanted + " bytes in workspace "
-                                + work.workspace().name() + ", and " + free + " are free; nothing was changed.",
-                        "Make room, then run it again.");
-            }
+            space.add(work.workspace().name(), work.workspace().path(), wanted);
         }
+        space.require();
     }
 
     private void blame(Work work) throws IOException {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -66,6 +68,8 @@ final class SnapshotWriter {
 
     private Snapshot write(Order order, ObjectStore store, ChunkWriter chunks, PackWriter pack) throws IOException {
         Instant takenAt = clock.instant();
+        Map<String, String> notes = new HashMap<>(order.notes());
+        notes.putAll(Root.notes(order.workspaces()));
         TreeMap<String, Image> taken = new TreeMap<>();
         WorkspaceReading reading = new WorkspaceReading(images, store, new PackSink(folder, pack, chunks), steps);
         for (Workspace workspace : order.workspaces()) {
@@ -74,7 +78,7 @@ final class SnapshotWriter {
         ObjectId root = reading.root(taken);
         chunks.finish();
         Snapshot last = order.last();
-        if (last != null && pack.isEmpty() && root.equals(root(store, last))) {
+        if (last != null && isOf(order, last, notes) && pack.isEmpty() && root.equals(root(store, last))) {
             taken.forEach((name, image) -> images.put(name, image, last.tag()));
             return last;
         }
@@ -94,7 +98,7 @@ final class SnapshotWriter {
             requireCommit(commit);
             Snapshot.Contents contents = contents(takenAt, order, taken);
             Snapshot snapshot =
-                    new Snapshot(Labels.abbreviated(commit), tag, order.kind(), order.stamp(), contents, order.notes());
+                    new Snapshot(Labels.abbreviated(commit), tag, order.kind(), order.stamp(), contents, notes);
             writeTag(snapshot, commit);
             taken.forEach((name, image) -> images.put(name, image, tag));
             return snapshot;
@@ -102,6 +106,12 @@ final class SnapshotWriter {
             folder.removeObject(commit.name());
             throw e;
         }
+    }
+
+    /** Was it taken of the same folders? */
+    private static boolean isOf(Order order, Snapshot last, Map<String, String> notes) {
+        return order.workspaces().stream()
+                .allMatch(w -> Objects.equals(Root.in(last, w.name()), Root.in(notes, w.name())));
     }
 
     private Snapshot.Contents contents(Instant takenAt, Order order, Map<String, Image> taken) {

@@ -191,6 +191,20 @@ class ReferenceIT {
     }
 
     @Test
+    void a_part_of_a_rollback_is_taken_back_alone() throws Exception {
+        Snapshot pre = pre("first");
+        write("one", "first night");
+        write("two", "first night");
+        post("first");
+        Snapshot safety = Objects.requireNonNull(rollback(pre, false).safety());
+
+        Rollback.Result part = snapshots.rollback(new Rollback.Request(safety, List.of(main), "main/two", false));
+
+        assertThat(part.complete()).isTrue();
+        assertThat(content()).isEqualTo("0 first night 0 0");
+    }
+
+    @Test
     void directories_that_a_part_needed_go_when_that_is_taken_back() throws Exception {
         Files.createDirectories(work.resolve("deep/er"));
         write("deep/er/file", "0");

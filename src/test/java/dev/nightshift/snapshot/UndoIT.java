@@ -155,6 +155,11 @@ class UndoIT {
                 });
 
         Snapshot safety = snapshots.find(unfinished.safety());
+        assertThatThrownBy(() -> snapshots.rollback(new Rollback.Request(safety, List.of(main), "main/a", false)))
+                .as("a part of what was begun")
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.ROLLBACK_REFUSED));
         assertThat(snapshots
                         .rollback(new Rollback.Request(safety, List.of(main), null, false))
                         .complete())
