@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 
 /** A pack of chunks of large files. */
 final class ChunkShelf implements Shelf {
+    private static final int REFUSED = -1;
+
     private final Path file;
 
     ChunkShelf(Path file) {
@@ -73,12 +75,26 @@ final class ChunkShelf implements Shelf {
     }
 
     /**
-     * Replaces the pack by one with those of its chunks that are whole and wanted; by none where there is no such. The new
-     * one is there before the old one goes.
+     * Replaces the pack by one with those of its chunks that are wanted, or by none. Where one of them is damaged it stays as
+     * it is: what is damaged is for {@link #dropDamaged}, once a human was told.
+     *
+     * @return whether that was done
+     */
+    boolean keep(Predicate<byte[]> wanted) throws IOException {
+        return rewrite(wanted, true) != REFUSED;
+    }
+
+    /**
+     * Replaces the pack by one with those of its chunks that are whole, or by none.
      *
      * @return how many chunks it has no more
      */
-    int rewrite(Predicate<byte[]> wanted) throws IOException {
+    int dropDamaged() throws IOException {
+        return rewrite(id -> true, false);
+    }
+
+    /** The new one is there before the old one goes. */
+    private int rewrite(Predicate<byte[]> wanted, boolean onlyIntact) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
             throw new IOException("no directory holds " + file);
@@ -90,7 +106,14 @@ final class ChunkShelf implements Shelf {
             byte[] content = new byte[Cuts.MOST];
             long at = ChunkPack.HEADER.length;
             for (int i = 0; i < pack.count(); i++) {
-                if (wanted.test(pack.id(i)) && pack.isIntact(i, at, stored, content)) {
+                boolean stays = wanted.test(pack.id(i));
+                if (stays && !pack.isIntact(i, at, stored, content)) {
+                    if (onlyIntact) {
+                        return REFUSED;
+                    }
+                    stays = false;
+                }
+                if (stays) {
                     pack.read(at, stored, pack.stored(i));
                     writer.add(pack.id(i), stored, pack.stored(i), pack.length(i), pack.codec(i));
                 } else {

@@ -79,6 +79,15 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         }
     }
 
+    /** The snapshots that completing it needs. */
+    Set<String> tags() {
+        Set<String> tags = new TreeSet<>();
+        tags.add(asked.target());
+        tags.add(safety);
+        asked.spans().forEach(tags::addAll);
+        return tags;
+    }
+
     /** Null where nothing is unfinished. */
     static @Nullable Pending read(StoreFolder folder) throws IOException {
         Path file = folder.own("rollback");

@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.revwalk.RevTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes snapshots and then what only they held. For the holder of the runner lock.
@@ -30,7 +33,7 @@ import org.eclipse.jgit.lib.ObjectId;
  * Where anything that points into the store cannot be read, nothing is deleted at all.
  */
 final class Prune {
-    private static final Pattern TAG = Pattern.compile("snapshots/[A-Za-z0-9_.-]+");
+    private static final Logger LOG = LoggerFactory.getLogger(Prune.class);
     private static final String REFS = "refs/tags/";
 
     private final StoreFolder folder;
@@ -79,7 +82,7 @@ final class Prune {
         Map<String, ObjectId> staying = staying(listing, going);
         ObjectIds live = live(staying.values());
         List<ChunkShelf> chunks = chunks();
-        ChunkNeeds needs = needs(chunks.isEmpty() ? new Listing(Map.of(), List.of()) : listing, staying);
+        Predicate<byte[]> needs = chunks.isEmpty() ? id -> true : needs(listing, staying);
         steps.accept("begin");
         folder.write(begun, "begun\n".getBytes(StandardCharsets.UTF_8));
         PrunedTags.add(folder, going, now);
@@ -117,12 +120,9 @@ final class Prune {
     private List<Snapshot> going(Listing listing, RetentionPolicy policy, RetentionPolicy.Needed needed, Instant now)
             throws IOException {
         Set<String> tags = new HashSet<>(needed.tags());
-        Path rollback = folder.own("rollback");
-        if (Files.exists(rollback)) {
-            Matcher named = TAG.matcher(Files.readString(rollback, StandardCharsets.ISO_8859_1));
-            while (named.find()) {
-                tags.add(named.group());
-            }
+        Pending unfinished = Pending.read(folder);
+        if (unfinished != null) {
+            tags.addAll(unfinished.tags());
         }
         Proof proof = Proof.of(Proofs.read(folder), Proof.Done.NOTHING);
         return policy.going(listing.snapshots(), proof, new RetentionPolicy.Needed(needed.stamps(), tags), now);
@@ -151,24 +151,47 @@ final class Prune {
         }
     }
 
-    private ChunkNeeds needs(Listing listing, Map<String, ObjectId> staying) throws IOException {
+    /** Of what a human points at, and is no snapshot, nobody knows which chunks it needs: then all of them. */
+    private Predicate<byte[]> needs(Listing listing, Map<String, ObjectId> staying) throws IOException {
+        Set<String> ours = new HashSet<>();
+        listing.snapshots().forEach(one -> ours.add(REFS + one.tag()));
         try (ObjectStore store = new ObjectStore(folder)) {
             ChunkNeeds needs = new ChunkNeeds(store);
-            for (Snapshot one : listing.snapshots()) {
-                ObjectId tag = staying.get(REFS + one.tag());
-                if (tag != null) {
-                    needs.add(Labels.commit(store, tag.name()));
+            for (Map.Entry<String, ObjectId> one : staying.entrySet()) {
+                try {
+                    needs.add(commit(store, one.getValue()));
+                } catch (DamagedException e) {
+                    if (ours.contains(one.getKey())) {
+                        throw e;
+                    }
+                    LOG.warn("all chunks of large files stay because of {}, which is no snapshot", one.getKey());
+                    return id -> true;
                 }
             }
-            return needs;
+            return needs::needs;
         }
     }
 
-    private void removeChunks(List<ChunkShelf> chunks, ChunkNeeds needs) throws IOException {
+    private static ObjectId commit(ObjectStore store, ObjectId reference) throws IOException {
+        ObjectId id = reference;
+        int type = store.type(id);
+        while (type == Constants.OBJ_TAG) {
+            id = RevTag.parse(store.read(id, type)).getObject().copy();
+            type = store.type(id);
+        }
+        if (type != Constants.OBJ_COMMIT) {
+            throw new DamagedException("object " + id.name() + " is no commit");
+        }
+        return id;
+    }
+
+    private void removeChunks(List<ChunkShelf> chunks, Predicate<byte[]> needs) throws IOException {
         for (ChunkShelf pack : chunks) {
-            if (pack.holdsOther(needs::needs)) {
+            if (pack.holdsOther(needs)) {
                 steps.accept("chunks");
-                pack.rewrite(needs::needs);
+                if (!pack.keep(needs)) {
+                    LOG.warn("{} stays as it is because chunks in it are damaged", pack.name());
+                }
             }
         }
     }

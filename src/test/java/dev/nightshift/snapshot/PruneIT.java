@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,124 @@ class PruneIT {
 
         assertThat(before - size()).isGreaterThan(12 << 20);
         assertThat(snapshots.verifyAll().good()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refs/heads/mine", "refs/tags/mine", "refs/tags/snapshots/mine"})
+    void what_a_human_points_at_keeps_its_chunks(String reference) throws Exception {
+        assumeTrue(Torture.has("git"), "git is not installed");
+        Files.write(work.resolve("large"), random(12 << 20));
+        List<Snapshot> first = nights(1);
+        Files.delete(work.resolve("large"));
+        nights(3);
+        String git = "git --git-dir " + store + " ";
+        String tag = first.get(0).tag();
+        Torture.sh(
+                reference.endsWith("snapshots/mine")
+                        ? git + "-c user.name=a -c user.email=a@b tag -m mine snapshots/mine " + tag
+                        : git + "update-ref " + reference + " $(" + git + "rev-parse " + tag + "^{commit})");
+        Pruned pruned = snapshots.prune(THREE, RetentionPolicy.Needed.NOTHING);
+
+        assertThat(pruned.snapshots()).isNotEmpty();
+        try (ObjectStore objects = new ObjectStore(new StoreFolder(store))) {
+            ObjectId commit = ObjectId.fromString(
+                    Torture.sh(git + "rev-parse " + reference + "^{commit}").strip());
+            assertThat(new ChunkNeeds(objects).faults(commit)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_human_points_at_and_is_no_snapshot_keeps_all_chunks() throws Exception {
+        assumeTrue(Torture.has("git"), "git is not installed");
+        Files.write(work.resolve("large"), random(12 << 20));
+        List<Snapshot> first = nights(1);
+        Files.delete(work.resolve("large"));
+        nights(3);
+        String git = "git --git-dir " + store + " ";
+        Torture.sh(git + "update-ref refs/tags/mine $(" + git + "rev-parse "
+                + first.get(0).tag() + "^{tree}:main)");
+        long before = chunkBytes();
+
+        snapshots.prune(THREE, RetentionPolicy.Needed.NOTHING);
+
+        assertThat(chunkBytes()).isEqualTo(before);
+    }
+
+    @Test
+    void a_pack_with_a_damaged_chunk_that_is_needed_stays_as_it_is() throws Exception {
+        Files.write(work.resolve("large"), random(12 << 20));
+        Files.write(work.resolve("gone"), random(13 << 20));
+        nights(1);
+        Files.delete(work.resolve("gone"));
+        nights(3);
+        Path pack = damageNeeded();
+        byte[] damaged = Files.readAllBytes(pack);
+
+        snapshots.prune(THREE, RetentionPolicy.Needed.NOTHING);
+
+        assertThat(pack).hasBinaryContent(damaged);
+    }
+
+    /** Damages a chunk that the newest snapshot needs in a pack that has others too; the pack. */
+    private Path damageNeeded() throws Exception {
+        StoreFolder folder = new StoreFolder(store);
+        try (ObjectStore objects = new ObjectStore(folder)) {
+            ChunkNeeds needs = new ChunkNeeds(objects);
+            List<Snapshot> all = snapshots.list();
+            needs.add(Labels.commit(
+                    objects, String.valueOf(folder.tag(all.get(all.size() - 1).tag()))));
+            for (Path file : objects.chunks().files()) {
+                long at = ChunkPack.HEADER.length;
+                try (ChunkPack chunks = ChunkPack.open(file)) {
+                    for (int i = 0; i < chunks.count() && new ChunkShelf(file).holdsOther(needs::needs); i++) {
+                        if (needs.needs(chunks.id(i))) {
+                            flip(file, at);
+                            return file;
+                        }
+                        at += chunks.stored(i);
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("no such pack");
+    }
+
+    private static void flip(Path file, long at) throws Exception {
+        byte[] content = Files.readAllBytes(file);
+        content[(int) at] ^= 1;
+        Files.write(file, content);
+    }
+
+    private long chunkBytes() throws Exception {
+        try (ChunkStore chunks = new ChunkStore(new StoreFolder(store))) {
+            return chunks.files().stream()
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] content = new byte[bytes];
+        new Random(bytes).nextBytes(content);
+        return content;
+    }
+
+    @Test
+    void what_an_unfinished_undo_names_stays_whatever_its_name() throws Exception {
+        List<Snapshot> all = nights(6);
+        String tag = snapshots
+                .take(SnapshotKind.JOB, "night@home+1", List.of(main), Map.of())
+                .tag();
+        nights(6);
+        Pending.Asked asked =
+                new Pending.Asked(all.get(0).tag(), List.of(List.of(all.get(2).tag(), tag)), "", false, "a");
+        new Pending(asked, all.get(4).tag(), Map.of()).write(new StoreFolder(store));
+
+        snapshots.prune(THREE, RetentionPolicy.Needed.NOTHING);
+
+        assertThat(snapshots.list())
+                .extracting(Snapshot::tag)
+                .contains(all.get(0).tag(), all.get(2).tag(), all.get(4).tag(), tag);
     }
 
     private Snapshots at(Consumer<String> steps) {
