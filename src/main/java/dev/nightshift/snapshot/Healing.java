@@ -10,10 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.errors.PackMismatchException;
 import org.eclipse.jgit.lib.ObjectId;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * Takes damaged objects out of the store, so that the next snapshot writes them again instead of trusting them, which
  * also mends the older snapshots that share them. For the holder of the runner lock.
  *
- * <p>A damaged pack is first set aside, in {@code nightshift-damaged}; what is good in it is written to a new pack;
- * then it goes. Killed in between, the next call goes on from what was set aside.
+ * <p>A damaged pack is first set aside, in {@code nightshift-damaged}; what is good in it is written to a new pack. Then it
+ * goes, or is kept as {@code NAME.lost} where something in it was not had. Killed in between, the next call goes on from
+ * what was set aside.
  */
 final class Healing {
     private static final Logger log = LoggerFactory.getLogger(Healing.class);
@@ -49,7 +51,8 @@ final class Healing {
         Set<String> shelves = new HashSet<>();
         for (Proofs.Found found : Proofs.read(folder).damage) {
             shelves.add(found.damage().shelf());
-            if (found.damage().shelf().equals(LooseShelf.NAME)) {
+            if (found.damage().shelf().equals(LooseShelf.NAME)
+                    && isDamaged(found.damage().object())) {
                 folder.removeObject(found.damage().object());
             }
         }
@@ -82,8 +85,10 @@ final class Healing {
             log.warn("{} chunks of {} are missing until a snapshot writes them again", lost, shelf);
         } catch (DamagedException e) {
             log.warn("nothing of {} can be read: {}", shelf, e.getMessage());
-            Files.createDirectories(aside.chunks());
+            aside.createChunks();
             Files.move(file, aside.chunks().resolve(shelf), StandardCopyOption.REPLACE_EXISTING);
+            aside.syncChunks();
+            folder.syncChunks();
         }
     }
 
@@ -98,76 +103,88 @@ final class Healing {
         }
     }
 
+    /** Whether a single object is still not what was written; one that just could not be read is not. */
+    private boolean isDamaged(String object) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            ObjectId id = ObjectId.fromString(object);
+            return !store.intact(id, store.type(id));
+        } catch (DamagedException
+                | CorruptObjectException
+                | MissingObjectException
+                | EOFException
+                | ZipException
+                | RuntimeException e) {
+            return true;
+        } catch (IOException e) {
+            log.warn("object {} cannot be read and stays: {}", object, e.toString());
+            return false;
+        }
+    }
+
+    /** At each moment the disk has the pack, and its index, at one place at least. */
     private void setAside(String shelf) throws IOException {
-        Files.createDirectories(aside.packFolder());
+        aside.createPackFolder();
         Path index = folder.packFolder().resolve(shelf + PackShelf.INDEX);
         if (Files.exists(index)) {
-            Files.copy(index, aside.packFolder().resolve(shelf + PackShelf.INDEX), StandardCopyOption.REPLACE_EXISTING);
+            Path copy = aside.packFolder().resolve(shelf + PackShelf.INDEX);
+            Files.copy(index, copy, StandardCopyOption.REPLACE_EXISTING);
+            StoreFolder.sync(copy);
         }
         Files.move(
                 folder.packFolder().resolve(shelf + PackShelf.SUFFIX),
                 aside.packFolder().resolve(shelf + PackShelf.SUFFIX),
                 StandardCopyOption.ATOMIC_MOVE);
+        StoreFolder.sync(aside.packFolder());
         folder.removePack(shelf);
-        folder.sync();
+        StoreFolder.sync(folder.packFolder());
     }
 
     private void salvage(String name) throws IOException {
         Path file = aside.packFolder().resolve(name + PackShelf.SUFFIX);
         PackShelf.Entries entries = new PackShelf(aside, name).entriesIfReadable();
         int good = entries == null ? reindexed(file) : copied(file, entries);
-        if (good == NOTHING_READABLE) {
+        if (entries != null && good == entries.count()) {
+            log.warn("{} was written anew; all its {} objects were kept", name, good);
+        } else if (entries == null && good != NOTHING_READABLE) {
+            log.warn("the index of {} was made anew", name);
+        } else {
             // Somebody may still get something out of it; the next snapshot does not wait for that.
-            Files.move(file, folder.own("damaged").resolve(name + LOST), StandardCopyOption.REPLACE_EXISTING);
-            log.warn("{} was damaged as a whole; it is kept as {}{} in {}", name, name, LOST, folder.own("damaged"));
-            aside.removePack(name);
-            return;
+            Path lost = folder.own("damaged").resolve(name + LOST);
+            Files.move(file, lost, StandardCopyOption.REPLACE_EXISTING);
+            StoreFolder.sync(folder.own("damaged"));
+            log.warn(
+                    "{} was damaged: {} objects of it were kept, and {} are missing until a snapshot writes them again;"
+                            + " it is kept as {}",
+                    name,
+                    Math.max(0, good),
+                    entries == null ? "all others" : entries.count() - good,
+                    lost);
         }
-        log.warn(
-                "{} was damaged: {} objects of it were kept, and {} are missing until a snapshot writes them again",
-                name,
-                good,
-                entries == null ? "some" : entries.count() - good);
         aside.removePack(name);
     }
 
     private int copied(Path file, PackShelf.Entries entries) throws IOException {
         int good = 0;
         try (FileChannel pack = FileChannel.open(file, StandardOpenOption.READ);
-                ObjectStore store = new ObjectStore(folder);
                 ObjectStore damaged = new ObjectStore(aside);
-                PackWriter writer = PackWriter.begin(folder, store);
-                PackEntryReader reader = new PackEntryReader(pack)) {
+                PackEntryReader reader = new PackEntryReader(pack);
+                PackCopy copy = new PackCopy(folder, damaged, step -> {})) {
             for (int at = 0; at < entries.count(); at++) {
-                // Only what is good is read through this one: JGit gives up a pack in which it met damage.
-                if (isGood(reader, entries, at)) {
-                    ObjectId id = entries.id(at);
-                    int type = damaged.type(id);
-                    writer.add(type, damaged.size(id), damaged.stream(id, type));
+                PackEntryReader.Result found = read(reader, entries, at);
+                if (found != null && copy.add(pack, entries, at, found)) {
                     good++;
                 }
             }
-            writer.finish();
-        } catch (MissingObjectException | CorruptObjectException | PackMismatchException e) {
-            // Its end is gone or is another: then none of it is to be had through JGit.
-            log.warn("nothing of {} can be read: {}", file, e.toString());
-            return NOTHING_READABLE;
+            copy.finish();
         }
         return good;
     }
 
-    private boolean isGood(PackEntryReader reader, PackShelf.Entries entries, int at) {
-        ObjectId id = entries.id(at);
+    private static PackEntryReader.@Nullable Result read(PackEntryReader reader, PackShelf.Entries entries, int at) {
         try {
-            PackEntryReader.Result found = reader.read(entries.begin(at), entries.end(at));
-            if (found.id() != null) {
-                return id.equals(found.id());
-            }
-            try (ObjectStore damaged = new ObjectStore(aside)) {
-                return damaged.intact(id, damaged.type(id));
-            }
+            return reader.read(entries.begin(at), entries.end(at));
         } catch (IOException | RuntimeException e) {
-            return false;
+            return null;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nightshift.snapshot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ final class PackCopy implements Closeable {
             ObjectId id = pack.id(order[at]);
             if (wanted.test(id) && !has(id)) {
                 long from = pack.offset(order[at]);
-                boolean good = isWhole(pack, from) ? copy(pack, order[at], pack.end(order, at)) : rewrite(id);
+                boolean good = isWhole(pack, from) ? copy(pack, order, at) : rewrite(id);
                 if (!good) {
                     damaged.add(id);
                 }
@@ -65,22 +66,43 @@ final class PackCopy implements Closeable {
         return type >= Constants.OBJ_COMMIT && type <= Constants.OBJ_TAG;
     }
 
-    private boolean copy(StoredPack pack, int position, long to) throws IOException {
+    /**
+     * Adds an entry that was just read from a pack that may be damaged.
+     *
+     * @return whether it is what was written
+     */
+    boolean add(FileChannel pack, PackShelf.Entries entries, int at, PackEntryReader.Result read) throws IOException {
+        ObjectId id = entries.id(at);
+        if (has(id)) {
+            return true;
+        }
+        return read.id() == null
+                ? rewrite(id)
+                : id.equals(read.id()) && copy(pack, id, entries.begin(at), entries.end(at), read.sum());
+    }
+
+    private boolean copy(StoredPack pack, int[] order, int at) throws IOException {
+        int position = order[at];
+        return copy(
+                pack.channel(), pack.id(position), pack.offset(position), pack.end(order, at), pack.checksum(position));
+    }
+
+    private boolean copy(FileChannel pack, ObjectId id, long from, long to, int expected) throws IOException {
         CRC32 checksum = new CRC32();
         long begin = output.position();
-        for (long at = pack.offset(position); at < to; ) {
+        for (long at = from; at < to; ) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
-            int count = pack.channel().read(buffer, at);
+            int count = pack.read(buffer, at);
             if (count <= 0) {
-                throw new DamagedException(pack.name() + " ends too early");
+                throw new DamagedException("the pack of object " + id.name() + " ends too early");
             }
             checksum.update(buffer.array(), 0, count);
             output.write(buffer.array(), 0, count);
             at += count;
         }
-        boolean good = (int) checksum.getValue() == pack.checksum(position);
+        boolean good = (int) checksum.getValue() == expected;
         if (good) {
-            put(pack.id(position), begin, pack.checksum(position));
+            put(id, begin, expected);
         } else {
             output.rewind(begin);
         }
@@ -93,7 +115,7 @@ final class PackCopy implements Closeable {
         try {
             type = store.type(id);
             content = store.read(id, type);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
         if (!ObjectStore.hash(type, content, content.length).equals(id)) {

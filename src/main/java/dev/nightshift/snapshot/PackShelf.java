@@ -166,6 +166,7 @@ final class PackShelf implements Shelf {
                 // Its writer is about to give the index its name.
                 return new Reading(0, false, 0, 0, damaged);
             }
+            DamagedException.unlessOfMachine(e);
             damaged.add(new Damage(name, "", name + " cannot be read: " + reason(e)));
             return new Reading(0, true, 0, 0, damaged);
         }

@@ -2,6 +2,7 @@ package dev.nightshift.snapshot;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -59,10 +60,10 @@ final class Shelves {
         return numbers;
     }
 
-    private static @Nullable PackIndex index(PackShelf pack) {
+    private static @Nullable PackIndex index(PackShelf pack) throws IOException {
         try {
             return pack.index();
-        } catch (IOException e) {
+        } catch (DamagedException | NoSuchFileException e) {
             return null;
         }
     }

@@ -82,6 +82,14 @@ final class StoreFolder {
         sync(chunks());
     }
 
+    /** Makes the folder of packs, on disk when it returns. */
+    void createPackFolder() throws IOException {
+        directory(packFolder());
+        for (Path made : List.of(packFolder(), objects(), root, root.resolve(".."))) {
+            sync(made);
+        }
+    }
+
     /** Fails where that cannot be found out: what cannot be seen is not what is not there. */
     boolean exists() throws IOException {
         try {

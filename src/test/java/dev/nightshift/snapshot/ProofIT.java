@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +203,51 @@ class ProofIT {
         assertThat(proof.provenAt()).containsKeys(second.tag(), third.tag());
         assertThat(store.resolve("nightshift-damaged"))
                 .isDirectoryContaining(file -> file.toString().endsWith(".lost"));
+    }
+
+    @Test
+    void what_is_before_the_end_of_a_pack_that_was_cut_is_not_lost() throws Exception {
+        for (int file = 0; file < 20; file++) {
+            Files.writeString(work.resolve("f" + file), "precious " + file);
+        }
+        take();
+        Path pack = files("pack").get(0);
+        byte[] whole = Files.readAllBytes(pack);
+        PackShelf.Entries entries = new PackShelf(
+                        new StoreFolder(store), pack.getFileName().toString().replace(".pack", ""))
+                .entries();
+        List<ObjectId> before = new ArrayList<>();
+        int cut = entries.count() / 2;
+        for (int at = 0; at < cut; at++) {
+            before.add(entries.id(at));
+        }
+        rewrite(pack, Arrays.copyOf(whole, (int) entries.end(cut) - 3));
+        try (Stream<Path> all = Files.list(work)) {
+            for (Path file : all.toList()) {
+                Files.delete(file);
+            }
+        }
+
+        take();
+
+        try (ObjectStore objects = new ObjectStore(new StoreFolder(store))) {
+            for (ObjectId id : before) {
+                assertThat(objects.intact(id, objects.type(id))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_single_object_that_is_what_was_written_after_all_stays() throws Exception {
+        Snapshot first = take();
+        String id = String.valueOf(new StoreFolder(store).tag(first.tag()));
+        Proofs.change(
+                new StoreFolder(store),
+                proofs -> proofs.found(new Shelf.Damage(LooseShelf.NAME, id, "cannot be read"), clock.instant()));
+
+        take();
+
+        assertThat(snapshots.list()).contains(first);
     }
 
     @Test
