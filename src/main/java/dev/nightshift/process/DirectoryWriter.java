@@ -210,6 +210,13 @@ public final class DirectoryWriter implements AutoCloseable {
         require(WritingCalls.symlinkat(otherAt, directory, nameAt), "symlink", link);
     }
 
+    /** One more name, in the same directory, for a file that is there. */
+    public void makeName(int directory, byte[] file, byte[] another) throws IOException {
+        set(name, file);
+        set(other, another);
+        require(WritingCalls.linkat(directory, nameAt, directory, otherAt, 0), "link", another);
+    }
+
     /** Moves within one file system; {@code replace}: what is there by that name is replaced at once. */
     public void move(int from, byte[] old, int to, byte[] replacement, boolean replace) throws IOException {
         set(name, old);

@@ -44,6 +44,8 @@ final class WritingCalls {
 
     static native int mkdirat(int directory, long name, int mode);
 
+    static native int linkat(int from, long name, int to, long newName, int flags);
+
     static native int symlinkat(long target, int directory, long name);
 
     static native int renameat2(int from, long name, int to, long newName, int flags);

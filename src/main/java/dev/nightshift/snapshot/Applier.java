@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,18 +89,41 @@ final class Applier implements Closeable {
             }
         }
         tree.beginStaging();
+        Map<String, String> names = HardLinks.names(frame.target(), actions);
         List<Planner.Action> puts = new ArrayList<>();
         for (Planner.Action action : actions.values()) {
             Entry was = action.target();
-            if (was != null && !keepsDirectory(action)) {
+            if (was != null && !keepsDirectory(action) && !names.containsKey(action.path())) {
                 puts.add(action);
             }
         }
         steps.accept("stage");
-        Staging staging = new Staging(folder, tree, puts);
+        Staging staging = new Staging(folder, tree, puts, frame.target().sparse());
         staging.run();
         for (int at = 0; at < puts.size(); at++) {
             staged.put(puts.get(at).path(), staging.names().get(at));
+        }
+        stageNames(names);
+    }
+
+    private void stageNames(Map<String, String> names) throws IOException {
+        try (Staging.Hands hands = new Staging.Hands(folder, tree)) {
+            for (var each : names.entrySet()) {
+                String made = Objects.requireNonNull(staged.get(each.getValue()), "made before");
+                String another = made + "." + staged.size();
+                stageName(hands.hand(), each.getKey(), made, another);
+                staged.put(each.getKey(), another);
+            }
+        }
+    }
+
+    private void stageName(TreeHand hand, String path, String made, String another) throws IOException {
+        try {
+            hand.stageName(made, another);
+        } catch (IOException e) {
+            // This file system knows no such links, or no more of them.
+            Entry was = Objects.requireNonNull(frame.target().at(path), "a file that comes back");
+            hand.stageFile(another, was, frame.target().sparse().contains(path));
         }
     }
 

@@ -39,6 +39,7 @@ final class Deeds {
             boolean changed = !Entry.same(before.at(path), after.at(path));
             if (changed && before.covers(path) && after.covers(path) && paths.add(path)) {
                 put(first, path, before.at(path));
+                note(path, before);
             }
         }
         paths.forEach(path -> put(last, path, after.at(path)));
@@ -90,6 +91,21 @@ final class Deeds {
                 unknown.put(path, "not in the snapshots of the job: " + why.text());
             }
         });
+    }
+
+    /** With the other names of the file: whether all of them come back decides whether they are one again. */
+    private void note(String path, State before) {
+        Long file = before.linked().get(path);
+        if (file != null) {
+            before.linked().forEach((name, number) -> {
+                if (number.equals(file)) {
+                    first.linked().putIfAbsent(name, number);
+                }
+            });
+        }
+        if (before.sparse().contains(path)) {
+            first.sparse().add(path);
+        }
     }
 
     private static void put(State state, String path, @Nullable Entry entry) {

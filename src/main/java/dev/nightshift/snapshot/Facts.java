@@ -29,6 +29,11 @@ final class Facts {
     static final String PRESENT = "state present";
     static final String ABSENT = "state absent";
 
+    /** Of a file with more names than one: its inode. */
+    static final String HARD_LINK = "hardlink";
+    /** Of a file with holes: the bytes that it takes. */
+    static final String SPARSE = "sparse";
+
     private static final int SPARSE_FROM = 4096;
 
     private Facts() {}
@@ -52,11 +57,19 @@ final class Facts {
             return;
         }
         if (isLinked(stats, at)) {
-            text.append("n hardlink ").append(Stats.inode(stats, at)).append(' ');
+            text.append("n ")
+                    .append(HARD_LINK)
+                    .append(' ')
+                    .append(Stats.inode(stats, at))
+                    .append(' ');
             text.append(encodedPath).append('\n');
         }
         if (isSparse(stats, at)) {
-            text.append("n sparse ").append(Stats.stored(stats, at)).append(' ');
+            text.append("n ")
+                    .append(SPARSE)
+                    .append(' ')
+                    .append(Stats.stored(stats, at))
+                    .append(' ');
             text.append(encodedPath).append('\n');
         }
     }
@@ -115,17 +128,17 @@ final class Facts {
             String path = decoded(line.substring(line.lastIndexOf(' ') + 1));
             char letter = line.charAt(0);
             if (letter == '-' && line.indexOf(' ') == line.lastIndexOf(' ')) {
-                return new Line(path, null, null, true);
+                return new Line(path, null, null, true, null);
             }
             String[] fields = line.split(" ", -1);
             if (letter == 'n' && fields.length == 4) {
-                return new Line(path, null, null, false);
+                return new Line(path, null, null, false, new Note(fields[1], Long.parseLong(fields[2])));
             }
             if (letter == 'x' && fields.length == 3) {
-                return new Line(path, null, uncovered(fields[1]), false);
+                return new Line(path, null, uncovered(fields[1]), false, null);
             }
             if (fields.length == 7) {
-                return new Line(path, entry(fields), null, false);
+                return new Line(path, entry(fields), null, false, null);
             }
         } catch (RuntimeException e) {
             throw new DamagedException("the record of a workspace has the line " + RawNames.display(line), e);
@@ -171,9 +184,16 @@ final class Facts {
 
     /** An entry, or why there is none in the snapshot; neither for a note. {@code gone}: there is nothing any more. */
     record Line(
-            String path, @Nullable Entry entry, @Nullable Uncovered uncovered, boolean gone) {
+            String path,
+            @Nullable Entry entry,
+            @Nullable Uncovered uncovered,
+            boolean gone,
+            @Nullable Note note) {
         boolean isNote() {
-            return entry == null && uncovered == null && !gone;
+            return note != null;
         }
     }
+
+    /** What a git tree has no word for, of the entry before it. */
+    record Note(String kind, long number) {}
 }

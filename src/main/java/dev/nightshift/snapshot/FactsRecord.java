@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,7 @@ final class FactsRecord {
     private final boolean sorted;
     private final List<String> globs = new ArrayList<>();
     private final Map<String, Facts.Line> changed = new HashMap<>();
+    private final Map<String, List<Facts.Note>> changedNotes = new HashMap<>();
 
     /** @param blobs the full record, then what overrides it, oldest first */
     FactsRecord(ObjectStore store, List<ObjectId> blobs) throws IOException {
@@ -37,20 +38,23 @@ final class FactsRecord {
         }
         this.body = head(header.length() + 1);
         for (ObjectId run : blobs.subList(1, blobs.size())) {
-            changed.putAll(run(store, run));
+            override(store, run);
         }
     }
 
-    static Map<String, Facts.Line> run(ObjectStore store, ObjectId id) throws IOException {
-        Map<String, Facts.Line> lines = new LinkedHashMap<>();
+    private void override(ObjectStore store, ObjectId id) throws IOException {
         String text = new String(store.read(id, Constants.OBJ_BLOB), StandardCharsets.ISO_8859_1);
         for (String line : text.lines().toList()) {
             Facts.Line fact = Facts.parse(line);
-            if (!fact.isNote()) {
-                lines.put(fact.path(), fact);
+            if (fact.note() != null) {
+                changedNotes
+                        .computeIfAbsent(fact.path(), path -> new ArrayList<>())
+                        .add(fact.note());
+            } else {
+                changed.put(fact.path(), fact);
+                changedNotes.remove(fact.path());
             }
         }
-        return lines;
     }
 
     /** The lines of a run by path, those of notes with those that they belong to. */
@@ -97,14 +101,18 @@ final class FactsRecord {
         return changed;
     }
 
-    /** Every line in force, by path; {@code gone} ones are left out. */
-    Map<String, Facts.Line> all() throws DamagedException {
+    /** Every line in force, by path; {@code gone} ones are left out, notes are told one by one. */
+    Map<String, Facts.Line> all(BiConsumer<String, Facts.Note> notes) throws DamagedException {
         Map<String, Facts.Line> lines = new HashMap<>();
         for (int at = body; at < full.length; ) {
             String line = line(at);
             Facts.Line fact = Facts.parse(line);
-            if (!fact.isNote() && !changed.containsKey(fact.path())) {
-                lines.put(fact.path(), fact);
+            if (!changed.containsKey(fact.path())) {
+                if (fact.note() != null) {
+                    notes.accept(fact.path(), fact.note());
+                } else {
+                    lines.put(fact.path(), fact);
+                }
             }
             at += line.length() + 1;
         }
@@ -113,6 +121,7 @@ final class FactsRecord {
                 lines.put(path, line);
             }
         });
+        changedNotes.forEach((path, all) -> all.forEach(note -> notes.accept(path, note)));
         return lines;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,15 +22,17 @@ final class Staging {
     private final StoreFolder folder;
     private final WorkspaceTree tree;
     private final List<Planner.Action> puts;
+    private final Set<String> sparse;
     private final List<String> names = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    /** {@code puts} have targets. */
-    Staging(StoreFolder folder, WorkspaceTree tree, List<Planner.Action> puts) {
+    /** {@code puts} have targets; {@code sparse} are paths of files that get holes. */
+    Staging(StoreFolder folder, WorkspaceTree tree, List<Planner.Action> puts, Set<String> sparse) {
         this.folder = folder;
         this.tree = tree;
         this.puts = puts;
+        this.sparse = sparse;
     }
 
     /** Where each of them is made, below the directory for that: one shard for each directory that they are to be in. */
@@ -105,7 +108,7 @@ final class Staging {
         }
     }
 
-    private static void stage(TreeHand hand, Planner.Action action, String staged) throws IOException {
+    private void stage(TreeHand hand, Planner.Action action, String staged) throws IOException {
         Entry was = action.target();
         if (was == null) {
             return;
@@ -113,7 +116,7 @@ final class Staging {
         switch (was.type()) {
             case DIRECTORY -> hand.stageDirectory(staged, was);
             case LINK -> hand.stageLink(staged, was);
-            case FILE -> hand.stageFile(staged, was);
+            case FILE -> hand.stageFile(staged, was, sparse.contains(action.path()));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.nightshift.snapshot;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class State {
     private final NavigableMap<String, Entry> entries = new TreeMap<>();
     private final Map<String, Uncovered> uncovered = new TreeMap<>();
 
+    private final Map<String, Long> linked = new TreeMap<>();
+    private final Set<String> sparse = new HashSet<>();
+
     State(Excludes excludes) {
         this.excludes = excludes;
     }
@@ -26,6 +31,24 @@ final class State {
 
     Map<String, Uncovered> uncovered() {
         return uncovered;
+    }
+
+    /** Files that have more names than one, by path; those of one number were one file. Known of snapshots only. */
+    Map<String, Long> linked() {
+        return linked;
+    }
+
+    /** Files with holes. Known of snapshots only. */
+    Set<String> sparse() {
+        return sparse;
+    }
+
+    void note(String path, Facts.Note note) {
+        switch (note.kind()) {
+            case Facts.HARD_LINK -> linked.put(path, note.number());
+            case Facts.SPARSE -> sparse.add(path);
+            default -> {} // Of a later version; nothing that must be known.
+        }
     }
 
     @Nullable

@@ -64,7 +64,7 @@ final class StateReader {
         }
         State state = new State(new Excludes(record.globs()));
         Map<String, Entry> known = new HashMap<>();
-        record.all().forEach((path, line) -> {
+        record.all(state::note).forEach((path, line) -> {
             if (line.entry() != null) {
                 known.put(path, line.entry());
             } else if (line.uncovered() != null) {

@@ -99,12 +99,12 @@ final class TreeHand implements Closeable {
     }
 
     /** Makes a file whole, beside all others; hashes what it writes. */
-    void stageFile(String staged, Entry entry) throws IOException {
+    void stageFile(String staged, Entry entry, boolean sparse) throws IOException {
         int shard = writer.open(tree.staging(), RawNames.bytes(State.parent(staged)));
         try {
             int file = writer.create(shard, name(staged));
             try {
-                if (!write(file, entry)) {
+                if (!write(file, entry, sparse)) {
                     throw damaged(entry);
                 }
                 if (GIVES_AWAY) {
@@ -125,7 +125,13 @@ final class TreeHand implements Closeable {
         return new DamagedException("object " + entry.content().id().name() + " is not what was written");
     }
 
-    private boolean write(int file, Entry entry) throws IOException {
+    private boolean write(int file, Entry entry, boolean sparse) throws IOException {
+        if (sparse && !entry.content().chunked()) {
+            Holes holes = new Holes(new NewFile(file));
+            boolean good = contents.copy(entry.content(), entry.size(), holes);
+            holes.end(entry.size());
+            return good;
+        }
         if (!entry.content().chunked() && entry.size() <= SMALL) {
             byte[] bytes = contents.read(entry.content());
             writer.write(file, bytes, 0, bytes.length);
@@ -152,6 +158,16 @@ final class TreeHand implements Closeable {
             }
             Instant modified = entry.modified();
             writer.timeOfLink(shard, name, modified.getEpochSecond(), modified.getNano());
+        } finally {
+            DirectoryWriter.closeHandle(shard);
+        }
+    }
+
+    /** One more name for a file that was made. */
+    void stageName(String staged, String another) throws IOException {
+        int shard = writer.open(tree.staging(), RawNames.bytes(State.parent(staged)));
+        try {
+            writer.makeName(shard, name(staged), name(another));
         } finally {
             DirectoryWriter.closeHandle(shard);
         }

@@ -191,6 +191,31 @@ class ReferenceIT {
     }
 
     @Test
+    void what_the_later_snapshot_does_not_cover_stays() throws Exception {
+        Snapshot pre = pre("first");
+        write("one", "somebody's");
+        write("two", "first night");
+        Workspace blind = new Workspace("main", work, List.of("one"));
+        snapshots.take(SnapshotKind.POST, "first", List.of(blind), Map.of());
+
+        assertThat(lefts(rollback(pre, false))).containsExactly("main/one: the later snapshot does not cover it");
+        assertThat(content()).isEqualTo("somebody's 0 0 0");
+    }
+
+    @Test
+    void what_cannot_be_seen_now_stays_even_where_it_is_forced() throws Exception {
+        Snapshot pre = pre("first");
+        post("first");
+        Torture.sh("rm \"$1\"; mkfifo \"$1\"", work.resolve("one").toString());
+
+        assertThat(lefts(rollback(pre, true))).singleElement().asString().startsWith("main/one: now ");
+        assertThat(Files.readAttributes(work.resolve("one"), "unix:mode").get("mode"))
+                .isEqualTo(0010644);
+        Files.delete(work.resolve("one"));
+        write("one", "0");
+    }
+
+    @Test
     void a_part_of_a_rollback_is_taken_back_alone() throws Exception {
         Snapshot pre = pre("first");
         write("one", "first night");

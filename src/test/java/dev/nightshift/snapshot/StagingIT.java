@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class StagingIT {
         try (WorkspaceTree tree = WorkspaceTree.open(root)) {
             tree.beginStaging();
             try {
-                new Staging(folder, tree, List.of(new Planner.Action("file", null, file))).run();
+                new Staging(folder, tree, List.of(new Planner.Action("file", null, file)), Set.of()).run();
             } finally {
                 tree.endStaging();
             }
