@@ -120,6 +120,11 @@ final class Diff extends Verb {
 
     /** {@code + path (12B)}. */
     static String line(Tint tint, Change change) {
+        return line(tint, change, false);
+    }
+
+    /** The same; {@code others}: somebody other than the job changed it. */
+    static String line(Tint tint, Change change, boolean others) {
         String sizes =
                 switch (change.change()) {
                     case ADDED -> size(change.newSize());
@@ -128,7 +133,7 @@ final class Diff extends Verb {
                         size(change.oldSize()) + " → " + size(change.newSize())
                                 + (change.modeChanged() ? ", mode changed" : "");
                 };
-        String line = change.change() + " " + change.path() + "  (" + sizes + ")";
+        String line = change.change() + " " + change.path() + "  (" + sizes + (others ? ", not its own)" : ")");
         return switch (change.change()) {
             case ADDED -> tint.green(line);
             case DELETED -> tint.red(line);

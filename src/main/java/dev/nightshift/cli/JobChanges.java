@@ -73,7 +73,9 @@ final class JobChanges {
                                     snapshot(home, changes.span().before()));
             if (context.json()) {
                 Map<String, @Nullable Object> one = new LinkedHashMap<>(Shapes.attempt(attempt));
-                one.put("paths", paths.stream().map(Shapes::change).toList());
+                one.put(
+                        "paths",
+                        paths.stream().map(change -> path(changes, change)).toList());
                 one.put("by_others_before", theirs.stream().map(Shapes::change).toList());
                 json.add(one);
             } else {
@@ -85,6 +87,12 @@ final class JobChanges {
         }
     }
 
+    private static Map<String, @Nullable Object> path(Changes changes, Change change) {
+        Map<String, @Nullable Object> shape = Shapes.change(change);
+        shape.put("outside", changes.isOthers(change.path()));
+        return shape;
+    }
+
     private static void print(Context context, JobView job, Attempt attempt, List<Change> paths, List<Change> theirs) {
         Changes changes = Objects.requireNonNull(attempt.effect().changes());
         Changes.Counts counts = changes.counts();
@@ -92,14 +100,16 @@ final class JobChanges {
             context.say("Changed by somebody else since the snapshot before attempt " + attempt.number() + ":");
             theirs.forEach(change -> context.print("  others: " + Diff.line(context.tint(), change)));
         }
-        paths.forEach(change -> context.print(Diff.line(context.tint(), change)));
+        paths.forEach(change ->
+                context.print(Diff.line(context.tint(), change, Boolean.TRUE.equals(changes.isOthers(change.path())))));
         context.say("Attempt " + attempt.number() + " of " + job.id() + " "
                 + (counts == null
                         ? "changed what is not known."
                         : counts.paths() == 0 ? "changed nothing." : "changed " + counts.paths() + " paths.")
                 + (counts == null || counts.outside() == 0
                         ? ""
-                        : " Of these, somebody else changed " + counts.outside() + ".")
+                        : " Of these, somebody else changed " + counts.outside()
+                                + (counts.outside() == changes.others().size() ? "." : "; not all of them are marked."))
                 + (changes.remark() == null ? "" : " " + changes.remark())
                 + (attempt.effect().undoneAt() == null
                         ? ""

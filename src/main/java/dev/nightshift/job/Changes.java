@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param counts {@code null}: not known, and {@code remark} says why, or the attempt still runs
  * @param largest up to {@link #LARGEST} paths, the heaviest first
+ * @param others up to {@link #MOST_OTHERS} of the paths that somebody other than the attempt changed; of attempts before
+ *     these were kept, none
  * @param remark what a human must know to read the counts; {@code null}: nothing
  */
 public record Changes(
         Span span,
         @Nullable Counts counts,
         List<ChangedPath> largest,
+        List<String> others,
         @Nullable String remark) {
     public static final int LARGEST = 5;
+    public static final int MOST_OTHERS = 200;
 
     public Changes {
         largest = List.copyOf(largest);
+        // What was stored without them is read, too.
+        others = others == null ? List.of() : List.copyOf(others);
     }
 
     /**
@@ -51,12 +57,12 @@ public record Changes(
 
     /** Before the attempt has run. */
     public static Changes begun(Span span) {
-        return new Changes(span, null, List.of(), null);
+        return new Changes(span, null, List.of(), List.of(), null);
     }
 
     /** Of an attempt without a snapshot after it. */
     public static Changes unknown(Span span, String why) {
-        return new Changes(span, null, List.of(), why);
+        return new Changes(span, null, List.of(), List.of(), why);
     }
 
     public static Changes of(Span span, List<ChangedPath> paths, @Nullable String remark) {
@@ -65,7 +71,12 @@ public record Changes(
                 .sorted(Comparator.comparingLong(ChangedPath::weight).reversed().thenComparing(ChangedPath::path))
                 .limit(LARGEST)
                 .toList();
-        return new Changes(span, counts(paths), largest, remark);
+        List<String> others = paths.stream()
+                .filter(ChangedPath::outside)
+                .map(ChangedPath::path)
+                .limit(MOST_OTHERS)
+                .toList();
+        return new Changes(span, counts(paths), largest, others, remark);
     }
 
     private static Counts counts(List<ChangedPath> paths) {
@@ -105,6 +116,15 @@ public record Changes(
             parts.add(counts.deleted() + " deleted (" + Sizes.text(counts.deletedBytes()) + ")");
         }
         return parts.isEmpty() ? "nothing changed" : String.join(", ", parts);
+    }
+
+    /** Whether somebody other than the attempt changed this path; {@code null}: that was not kept. */
+    public @Nullable Boolean isOthers(String path) {
+        if (others.contains(path)) {
+            return true;
+        }
+        boolean complete = counts != null && remark == null && counts.outside() == others.size();
+        return complete ? Boolean.FALSE : null;
     }
 
     /** Whether it is known that nothing changed. */

@@ -1,12 +1,18 @@
 package dev.nightshift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +129,33 @@ class JobSnapshotsIT {
         assertThat(cli.run("undo", "killed", "--yes").exit()).isZero();
         assertThat(workspace.resolve("left")).doesNotExist();
         assertThat(workspace.resolve("a.txt")).exists();
+    }
+
+    @Test
+    void diff_marks_each_path_that_somebody_else_changed_meanwhile_as_the_store_knows_it() throws Exception {
+        file("{id: one, workspace: main, shell: 'echo own > own.txt; echo theirs > theirs.txt'}\n");
+        cli.run("shift", "--autonomous");
+        // What came about within the run cannot be made to look as if it had not: the label is put where it is kept.
+        label("main/theirs.txt");
+
+        Cli.Result shown = cli.run("diff", "one");
+        assertThat(shown.out()).contains("+ main/theirs.txt  (7B, not its own)", "+ main/own.txt  (4B)");
+        assertThat(shown.err()).contains("Of these, somebody else changed 1.");
+        JsonNode paths = cli.run("diff", "one", "--json").json().at("/0/paths");
+        assertThat(paths)
+                .extracting(path -> path.get("path").asText(), path -> path.get("outside"))
+                .contains(tuple("main/own.txt", BooleanNode.FALSE), tuple("main/theirs.txt", BooleanNode.TRUE));
+    }
+
+    private void label(String path) throws SQLException {
+        Path file = cli.home.resolve("data/nightshift.db");
+        try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = database.createStatement()) {
+            statement.execute("DROP TRIGGER attempts_changes_once");
+            assertThat(statement.executeUpdate("UPDATE attempts SET changes = json_set(changes, '$.counts.outside', 1,"
+                            + " '$.others', json_array('" + path + "'))"))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

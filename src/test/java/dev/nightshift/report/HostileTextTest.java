@@ -84,6 +84,7 @@ class HostileTextTest {
                         new Changes.Span("snapshots/previous", "snapshots/before", "snapshots/after"),
                         new Changes.Counts(2, 1, 0, 1, 9, 0),
                         List.of(new ChangedPath("main/" + text, ChangedPath.Kind.ADDED, null, 9L, false, true)),
+                        List.of("main/" + text),
                         text),
                 text,
                 null));

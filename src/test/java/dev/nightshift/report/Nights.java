@@ -177,6 +177,7 @@ final class Nights {
                 new Changes.Span(null, "snapshots/before", "snapshots/after"),
                 new Changes.Counts(added, modified, deleted, 0, added << 10, deleted << 20),
                 largest,
+                List.of(),
                 null);
     }
 

@@ -67,6 +67,7 @@ class OvernightTest {
                         new Changes.Span(null, "snapshots/before", null),
                         new Changes.Counts(1, 0, 0, 0, 1, 0),
                         List.of(),
+                        List.of(),
                         null),
                 null,
                 null));
