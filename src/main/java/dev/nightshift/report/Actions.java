@@ -64,7 +64,7 @@ final class Actions {
         if (failed.size() > MOST_OF_ONE_SORT) {
             add("See the other " + (failed.size() - MOST_OF_ONE_SORT) + " that failed", "list", "--state", "failed");
         }
-        if (!failed.isEmpty() && facts.hasUndo()) {
+        if (!failed.isEmpty() && facts.leftChanges()) {
             actions.add(new Action("If what the night changed is not wanted, put everything back", rollback(facts)));
         }
     }

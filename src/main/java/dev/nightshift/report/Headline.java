@@ -27,10 +27,20 @@ final class Headline {
             return "the guard refused all of it" + (left == 0 ? "" : "; " + jobs(left) + " did not run");
         }
         return switch (facts.shift().status()) {
-            case EMPTY -> "nothing was due" + (left == 0 ? "" : "; " + jobs(left) + " wait" + (left == 1 ? "s" : ""));
-            case WAITING -> "nothing could run; " + jobs(left) + " wait" + (left == 1 ? "s" : "");
+            case EMPTY -> "nothing was due" + rejected(facts) + waiting(left);
+            case WAITING -> "nothing could run" + rejected(facts) + waiting(left);
             case RUNNING, SUCCEEDED, PARTIAL, FAILED, INTERRUPTED -> counted(facts.work());
         };
+    }
+
+    /** Who dropped a file and finds no job should not read on to learn why. */
+    private static String rejected(NightFacts facts) {
+        int files = facts.rejected().size();
+        return files == 0 ? "" : "; " + files + (files == 1 ? " file was" : " files were") + " rejected";
+    }
+
+    private static String waiting(int left) {
+        return left == 0 ? "" : "; " + jobs(left) + " wait" + (left == 1 ? "s" : "");
     }
 
     private static String counted(NightFacts.Work work) {

@@ -1,6 +1,7 @@
 package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.Changes;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Rejections.Rejection;
@@ -102,5 +103,11 @@ public record NightFacts(
     /** A night between snapshots, or on purpose without. */
     boolean hasUndo() {
         return shift.guard().preSnapshot() != null;
+    }
+
+    /** Whether a rollback of the night would change anything, as far as is known. */
+    boolean leftChanges() {
+        Changes all = surroundings.snapshots().changes();
+        return hasUndo() && (all == null || !all.nothing());
     }
 }

@@ -64,7 +64,7 @@ final class Overnight {
                             ? "No job changed anything in a workspace."
                             : Headline.jobs(idle) + " changed nothing.");
         }
-        if (facts.hasUndo() && !changed.isEmpty()) {
+        if (facts.leftChanges() && !changed.isEmpty()) {
             lines.add("All of it at once is taken back by: "
                     + Lines.code(Actions.rollback(facts).toString()));
         }

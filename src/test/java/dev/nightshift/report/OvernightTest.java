@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.ChangedPath;
 import dev.nightshift.job.Changes;
+import dev.nightshift.queue.Rejections.Rejection;
+import dev.nightshift.queue.ShiftStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -77,6 +79,31 @@ class OvernightTest {
 
         assertThat(section).contains(" undo fine`").doesNotContain(" undo undone", " undo blind");
         assertThat(section).contains("**taken back** 2026-11-22 19:00 by anna", "cannot be taken back alone");
+    }
+
+    @Test
+    void a_night_that_left_nothing_changed_offers_no_rollback() {
+        Nights night = new Nights();
+        night.ran("undone", "", AttemptResult.INVALID, null);
+        night.changed.add(new Changed(
+                "undone", "", 1, Nights.changes("main", false), null, new Changed.Undone(Nights.START, "on_invalid")));
+        assertThat(Reports.markdown(night.facts())).contains("put everything back", "All of it at once");
+
+        night.allChanges = Changes.of(new Changes.Span(null, "snapshots/before", "snapshots/after"), List.of(), null);
+
+        assertThat(section(Reports.markdown(night.facts())))
+                .contains("nothing changed")
+                .doesNotContain("All of it at once");
+        assertThat(Reports.markdown(night.facts())).doesNotContain("If what the night changed is not wanted");
+    }
+
+    @Test
+    void an_empty_night_says_in_its_headline_that_files_were_rejected() {
+        Nights night = new Nights();
+        night.status = ShiftStatus.EMPTY;
+        night.rejected.add(new Rejection("poison.yaml", "empty", Nights.START));
+
+        assertThat(Reports.markdown(night.facts())).contains("nothing was due; 1 file was rejected");
     }
 
     @Test
