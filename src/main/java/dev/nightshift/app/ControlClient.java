@@ -15,7 +15,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -28,14 +27,15 @@ public final class ControlClient {
     /**
      * Runs a verb in the service and copies its output.
      *
+     * @param asked what was typed, and where
      * @return its exit status; empty where no service listens
      */
-    public static OptionalInt run(Path socket, List<String> words, PrintWriter out, PrintWriter err) {
+    public static OptionalInt run(Path socket, ControlServer.Asked asked, PrintWriter out, PrintWriter err) {
         if (!Files.exists(socket)) {
             return OptionalInt.empty();
         }
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return OptionalInt.of(exchange(channel, words, out, err));
+            return OptionalInt.of(exchange(channel, asked, out, err));
         } catch (ConnectException e) {
             return OptionalInt.empty();
         } catch (IOException e) {
@@ -47,10 +47,11 @@ public final class ControlClient {
         }
     }
 
-    private static int exchange(SocketChannel channel, List<String> words, PrintWriter out, PrintWriter err)
+    private static int exchange(SocketChannel channel, ControlServer.Asked asked, PrintWriter out, PrintWriter err)
             throws IOException {
         Writer request = Channels.newWriter(channel, StandardCharsets.UTF_8);
-        request.write(JSON.writeValueAsString(Map.of("words", words)) + "\n");
+        request.write(JSON.writeValueAsString(
+                        Map.of("words", asked.words(), "folder", asked.folder().toString())) + "\n");
         request.flush();
         BufferedReader answer = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
         for (String line = answer.readLine(); line != null; line = answer.readLine()) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The socket in {@code data/} (0600) by which the command line asks the running service to do what only the holder of
  * the runner lock may: a shift, a rollback, a snapshot. One request per connection: a line of JSON {@code {"words":
- * [verb, argument, …]}}; answered by lines {@code {"out": text}}, {@code {"err": text}} and at last {@code {"exit":
+ * [verb, argument, …], "folder": current directory}}; answered by lines {@code {"out": text}}, {@code {"err": text}} and at last {@code {"exit":
  * status}}.
  */
 public final class ControlServer implements AutoCloseable {
@@ -47,10 +47,17 @@ public final class ControlServer implements AutoCloseable {
      */
     public record Reader(PrintWriter out, PrintWriter err, Consumer<String> progress) {}
 
+    /**
+     * What somebody typed.
+     *
+     * @param folder where, which is what relative paths are relative to
+     */
+    public record Asked(List<String> words, Path folder) {}
+
     /** Runs a verb as the command line would. */
     @FunctionalInterface
     public interface Verbs {
-        int run(List<String> words, Reader reader);
+        int run(Asked asked, Reader reader);
     }
 
     private ControlServer(ServerSocketChannel server, Path socket, Verbs verbs) {
@@ -105,10 +112,10 @@ public final class ControlServer implements AutoCloseable {
         try (client;
                 BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8), 4096);
                 Answer answer = new Answer(client, PATIENCE)) {
-            List<String> words = words(in);
+            Asked asked = asked(in);
             PrintWriter out = answer.writer("out");
             PrintWriter err = answer.writer("err");
-            int exit = verbs.run(words, new Reader(out, err, answer::progress));
+            int exit = verbs.run(asked, new Reader(out, err, answer::progress));
             out.flush();
             err.flush();
             answer.exit(exit);
@@ -117,7 +124,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static List<String> words(BufferedReader in) throws IOException {
+    private static Asked asked(BufferedReader in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
             line.append((char) next);
@@ -126,10 +133,11 @@ public final class ControlServer implements AutoCloseable {
             }
         }
         List<String> words = new ArrayList<>();
-        for (JsonNode word : JSON.readTree(line.toString()).path("words")) {
+        JsonNode request = JSON.readTree(line.toString());
+        for (JsonNode word : request.path("words")) {
             words.add(word.asText());
         }
-        return words;
+        return new Asked(words, Path.of(request.path("folder").asText("/")));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.nightshift.app;
 import dev.nightshift.config.Config;
 import dev.nightshift.config.ConfigReader;
 import dev.nightshift.config.Home;
+import dev.nightshift.config.Workspace;
 import dev.nightshift.gate.Gates;
 import dev.nightshift.gate.Sensors;
 import dev.nightshift.health.HealthChecks;
@@ -31,6 +32,7 @@ import dev.nightshift.runner.JobFolders;
 import dev.nightshift.shift.Conditions;
 import dev.nightshift.shift.JobLogs;
 import dev.nightshift.shift.Morning;
+import dev.nightshift.snapshot.SnapshotCopy;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Migration;
@@ -214,6 +216,18 @@ public final class Installation implements AutoCloseable {
 
     public Snapshots snapshots() {
         return snapshots;
+    }
+
+    /** The copy of the snapshots in a folder, whether it is there or not. */
+    public SnapshotCopy copy(Path folder) {
+        return new SnapshotCopy(folder, clock, config.shift().zone());
+    }
+
+    /** What a copy must neither be in nor hold. */
+    public List<Path> apartFromCopies() {
+        return Stream.concat(
+                        Stream.of(home.path()), config.workspaces().stream().map(Workspace::path))
+                .toList();
     }
 
     public RouteFiles routeFiles() {

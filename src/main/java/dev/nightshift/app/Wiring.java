@@ -2,6 +2,7 @@ package dev.nightshift.app;
 
 import dev.nightshift.config.Config;
 import dev.nightshift.config.Home;
+import dev.nightshift.config.RetentionConfig;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.config.Workspace;
 import dev.nightshift.health.HealthChecks;
@@ -42,10 +43,12 @@ import dev.nightshift.shift.Trigger;
 import dev.nightshift.shift.UserRoute;
 import dev.nightshift.shift.UserSteps;
 import dev.nightshift.shift.Work;
+import dev.nightshift.snapshot.RetentionPolicy;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Copies;
 import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,13 +148,7 @@ final class Wiring {
                                 workspaces,
                                 retention,
                                 new Copies(folders.database()),
-                                new SnapshotCare(
-                                        database,
-                                        shifts,
-                                        snapshots,
-                                        config.snapshot(),
-                                        config.retention().snapshots(),
-                                        telling)),
+                                new SnapshotCare(database, shifts, snapshots, care(home), telling)),
                         telling,
                         morning));
     }
@@ -201,5 +198,15 @@ final class Wiring {
                 home.queue(),
                 home.rejections(),
                 tell);
+    }
+
+    private static SnapshotCare.Wanted care(Installation home) {
+        RetentionConfig.Sets limits = home.config().retention().snapshots();
+        Path copy = home.config().snapshot().copy();
+        return new SnapshotCare.Wanted(
+                home.config().snapshot().verifyTime(),
+                new RetentionPolicy(limits.keep(), limits.maxAge()),
+                copy == null ? null : home.copy(copy),
+                home.apartFromCopies());
     }
 }

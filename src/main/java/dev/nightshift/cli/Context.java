@@ -1,16 +1,22 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Courier;
 import dev.nightshift.app.Installation;
 import dev.nightshift.app.Launchers;
+import dev.nightshift.job.Sizes;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.HeadFile;
 import dev.nightshift.queue.HeadStanding;
+import dev.nightshift.snapshot.Copied;
+import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,12 +91,28 @@ final class Context {
     Optional<ExitCode> inService(String... more) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of(more));
-        OptionalInt status = session().inService(all, call.terminal());
+        OptionalInt status = session().inService(new ControlServer.Asked(all, call.folder()), call.terminal());
         return status.isPresent() ? Optional.of(ExitCode.of(status.getAsInt())) : Optional.empty();
     }
 
     Installation toRead() {
         return session().toRead();
+    }
+
+    /** The snapshots of the home, or those of its copy in a folder. */
+    Snapshots snapshots(@Nullable Path copy) {
+        return copy == null
+                ? toRead().snapshots()
+                : toRead().copy(resolve(copy)).snapshots();
+    }
+
+    /** For the holder of the home: what a copy has of a snapshot, and of later ones, is in the home again. */
+    void bringBack(@Nullable Path copy, Snapshot oldest) {
+        if (copy != null) {
+            Copied copied = toChange().copy(resolve(copy)).bringBack(toChange().snapshots(), oldest);
+            say(copied.snapshots() + " snapshots were brought back from "
+                    + Shown.line(copied.folder().toString()) + ", " + Sizes.text(copied.bytes()) + ".");
+        }
     }
 
     Installation toChange() {

@@ -10,6 +10,8 @@ import dev.nightshift.queue.JobView;
 import dev.nightshift.snapshot.Change;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
+import dev.nightshift.snapshot.Snapshots;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,9 @@ final class Diff extends Verb {
     @Option(names = "--attempt", paramLabel = "N", description = "Of a job, only this attempt (default: all of them).")
     private @Nullable Integer attempt;
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Of two snapshots in a copy; see snapshot copy.")
+    private @Nullable Path from;
+
     Diff(Context context) {
         super(context);
     }
@@ -54,7 +59,7 @@ final class Diff extends Verb {
     @Override
     ExitCode run() {
         Installation home = context.toRead();
-        Optional<JobView> job = after == null ? job(home) : Optional.empty();
+        Optional<JobView> job = after == null && from == null ? job(home) : Optional.empty();
         if (job.isPresent()) {
             JobView asked = job.get();
             List<Attempt> attempts = context.read(tx -> home.jobs().attempts(tx, asked), List::<Attempt>of);
@@ -63,9 +68,10 @@ final class Diff extends Verb {
         } else if (attempt != null) {
             throw JobNames.unknown(before);
         }
-        Snapshot from = home.snapshots().find(before);
-        Snapshot to = after == null ? following(home, from) : home.snapshots().find(after);
-        List<Change> changes = home.snapshots().diff(from, to);
+        Snapshots snapshots = context.snapshots(from);
+        Snapshot earlier = snapshots.find(before);
+        Snapshot later = after == null ? following(snapshots, earlier) : snapshots.find(after);
+        List<Change> changes = snapshots.diff(earlier, later);
         if (context.json()) {
             context.printJson(changes.stream().map(Shapes::change).toList());
             return ExitCode.OK;
@@ -73,8 +79,8 @@ final class Diff extends Verb {
         changes.forEach(change -> context.print(line(context.tint(), change)));
         context.say(
                 changes.isEmpty()
-                        ? "Nothing changed from " + from.tag() + " to " + to.tag() + "."
-                        : changes.size() + " changed from " + from.tag() + " to " + to.tag() + ".");
+                        ? "Nothing changed from " + earlier.tag() + " to " + later.tag() + "."
+                        : changes.size() + " changed from " + earlier.tag() + " to " + later.tag() + ".");
         return ExitCode.OK;
     }
 
@@ -100,20 +106,20 @@ final class Diff extends Verb {
         }
     }
 
-    private static Snapshot following(Installation home, Snapshot from) {
-        List<Snapshot> later = home.snapshots().list().stream()
-                .filter(snapshot -> !snapshot.tag().equals(from.tag())
-                        && !snapshot.takenAt().isBefore(from.takenAt()))
+    private Snapshot following(Snapshots snapshots, Snapshot first) {
+        List<Snapshot> later = snapshots.list().stream()
+                .filter(snapshot -> !snapshot.tag().equals(first.tag())
+                        && !snapshot.takenAt().isBefore(first.takenAt()))
                 .toList();
         if (later.isEmpty()) {
             throw new UserException(
                     ProblemCode.UNKNOWN_SNAPSHOT,
-                    from.tag() + " is the newest snapshot; there is none to compare it with.",
-                    "Take one with: " + home.launcher().command("snapshot", "take"));
+                    first.tag() + " is the newest snapshot; there is none to compare it with.",
+                    "Take one with: " + context.command("snapshot", "take"));
         }
         return later.stream()
                 .filter(snapshot ->
-                        snapshot.kind() == SnapshotKind.POST && snapshot.stamp().equals(from.stamp()))
+                        snapshot.kind() == SnapshotKind.POST && snapshot.stamp().equals(first.stamp()))
                 .findFirst()
                 .orElse(later.get(later.size() - 1));
     }

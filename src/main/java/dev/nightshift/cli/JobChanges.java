@@ -9,6 +9,7 @@ import dev.nightshift.queue.JobView;
 import dev.nightshift.snapshot.Change;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,14 +44,14 @@ final class JobChanges {
                         : "Only jobs with a workspace, in shifts with snapshots, have changes: `shift --autonomous`");
     }
 
-    static Rollback.Span span(Installation home, Changes changes) {
+    static Rollback.Span span(Snapshots store, Changes changes) {
         return new Rollback.Span(
-                snapshot(home, changes.span().before()),
-                snapshot(home, changes.span().after()));
+                snapshot(store, changes.span().before()),
+                snapshot(store, changes.span().after()));
     }
 
-    private static Snapshot snapshot(Installation home, @Nullable String tag) {
-        return home.snapshots().find(String.valueOf(tag));
+    private static Snapshot snapshot(Snapshots store, @Nullable String tag) {
+        return store.find(String.valueOf(tag));
     }
 
     /** Prints them for a human, or as JSON. */
@@ -63,14 +64,14 @@ final class JobChanges {
                     ? List.of()
                     : home.snapshots()
                             .diff(
-                                    snapshot(home, changes.span().before()),
-                                    snapshot(home, changes.span().after()));
+                                    snapshot(home.snapshots(), changes.span().before()),
+                                    snapshot(home.snapshots(), changes.span().after()));
             List<Change> theirs = changes.span().previous() == null
                     ? List.of()
                     : home.snapshots()
                             .diff(
-                                    snapshot(home, changes.span().previous()),
-                                    snapshot(home, changes.span().before()));
+                                    snapshot(home.snapshots(), changes.span().previous()),
+                                    snapshot(home.snapshots(), changes.span().before()));
             if (context.json()) {
                 Map<String, @Nullable Object> one = new LinkedHashMap<>(Shapes.attempt(attempt));
                 one.put(

@@ -1,6 +1,7 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.ControlClient;
+import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Engine;
 import dev.nightshift.app.Installation;
 import dev.nightshift.app.Tenure;
@@ -10,7 +11,6 @@ import dev.nightshift.queue.ShiftView;
 import dev.nightshift.store.RunnerLock;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -77,11 +77,11 @@ final class OwnSession implements Session {
     }
 
     @Override
-    public OptionalInt inService(List<String> words, Terminal terminal) {
+    public OptionalInt inService(ControlServer.Asked asked, Terminal terminal) {
         Home home = toRead().home();
         return RunnerLock.holder(home.runnerLock()).isEmpty()
                 ? OptionalInt.empty()
-                : ControlClient.run(home.controlSocket(), words, terminal.out(), terminal.err());
+                : ControlClient.run(home.controlSocket(), asked, terminal.out(), terminal.err());
     }
 
     /** The signal's exit status stands only when we let the process end by it: wait until all has been told. */

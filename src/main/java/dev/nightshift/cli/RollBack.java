@@ -7,6 +7,8 @@ import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,9 @@ final class RollBack extends Verb {
     @Option(names = "--force", description = "Take back what humans changed since, too.")
     private boolean force;
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Bring it back from a copy; see snapshot copy.")
+    private @Nullable Path from;
+
     RollBack(Context context) {
         super(context);
     }
@@ -66,14 +71,15 @@ final class RollBack extends Verb {
                             + context.command("rollback", "list"));
         }
         Installation home = context.toRead();
+        Snapshots store = context.snapshots(from);
         Rollback.Request request =
-                new Rollback.Request(target(home, name), home.config().workspaces(), path, force);
+                new Rollback.Request(target(home, store, name), home.config().workspaces(), path, force);
         if (dryRun) {
-            tell(home.snapshots().plan(request));
+            tell(store.plan(request));
             return ExitCode.OK;
         }
         if (!yes) {
-            tell(home.snapshots().plan(request));
+            tell(store.plan(request));
             if (!context.confirmed("Put these back to " + request.target().tag() + "?", "--yes")) {
                 context.say("Nothing was changed.");
                 return ExitCode.NOT_RESTORED;
@@ -85,6 +91,7 @@ final class RollBack extends Verb {
 
     private ExitCode done(Rollback.Request request) {
         Installation home = context.toChange();
+        context.bringBack(from, request.target());
         Rollback.Plan plan = home.snapshots().plan(request);
         Rollback.Result result = home.snapshots().rollback(request);
         if (context.json()) {
@@ -98,9 +105,10 @@ final class RollBack extends Verb {
         return result.complete() ? ExitCode.OK : ExitCode.NOT_RESTORED;
     }
 
-    private Snapshot target(Installation home, String asked) {
-        if (!asked.equals("latest")) {
-            return home.snapshots().find(asked);
+    private Snapshot target(Installation home, Snapshots store, String asked) {
+        // A copy may be older than the last shift, or be all that there is.
+        if (from != null || !asked.equals("latest")) {
+            return store.find(asked);
         }
         ShiftView last = context.read(tx -> home.shifts().latestWorking(tx).orElseThrow(RollBack::noShift), () -> {
             throw noShift();
@@ -112,7 +120,7 @@ final class RollBack extends Verb {
                     "The last shift that ran a job, " + last.id() + ", took no snapshot: it cannot be taken back.",
                     "Older snapshots: " + context.command("rollback", "list"));
         }
-        return home.snapshots().find(pre);
+        return store.find(pre);
     }
 
     private static UserException noShift() {

@@ -3,6 +3,7 @@ package dev.nightshift.cli;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
+import dev.nightshift.snapshot.Snapshots;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -19,12 +20,13 @@ final class RollbackList extends Verb {
 
     @Override
     ExitCode run() {
-        List<Snapshot> snapshots = context.toRead().snapshots().list().stream()
+        Snapshots store = context.toRead().snapshots();
+        List<Snapshot> snapshots = store.list().stream()
                 .filter(snapshot -> snapshot.kind() == SnapshotKind.PRE
                         || snapshot.kind() == SnapshotKind.SAFETY
                         || snapshot.kind() == SnapshotKind.MANUAL)
                 .toList();
-        SnapshotList.print(context, snapshots);
+        SnapshotList.print(context, store, snapshots);
         return ExitCode.OK;
     }
 }

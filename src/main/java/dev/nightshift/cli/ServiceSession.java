@@ -1,10 +1,10 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Engine;
 import dev.nightshift.app.Installation;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,7 +52,7 @@ final class ServiceSession implements Session {
     }
 
     @Override
-    public OptionalInt inService(List<String> words, Terminal terminal) {
+    public OptionalInt inService(ControlServer.Asked asked, Terminal terminal) {
         return OptionalInt.empty();
     }
 

@@ -1,9 +1,9 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Installation;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -35,7 +35,7 @@ public interface Session extends AutoCloseable {
      *
      * @return its exit status; empty where no service runs this home, or where we are it
      */
-    OptionalInt inService(List<String> words, Terminal terminal);
+    OptionalInt inService(ControlServer.Asked asked, Terminal terminal);
 
     @Override
     void close();

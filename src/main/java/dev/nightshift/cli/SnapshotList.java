@@ -5,9 +5,13 @@ import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** All of them. */
 @Command(
@@ -17,13 +21,17 @@ import picocli.CommandLine.Command;
         footerHeading = "%nExamples%n",
         footer = {"  nightshift snapshot list", "", "Exit status: 0, also when there is none."})
 final class SnapshotList extends Verb {
+    @Option(names = "--from", paramLabel = "DIR", description = "Read a copy of the snapshots; see snapshot copy.")
+    private @Nullable Path from;
+
     SnapshotList(Context context) {
         super(context);
     }
 
     @Override
     ExitCode run() {
-        print(context, context.toRead().snapshots().list());
+        Snapshots store = context.snapshots(from);
+        print(context, store, store.list());
         return ExitCode.OK;
     }
 
@@ -35,8 +43,8 @@ final class SnapshotList extends Verb {
                 : new Times(context.toRead().config().shift().zone()).minute(at);
     }
 
-    static void print(Context context, List<Snapshot> snapshots) {
-        Proof proof = context.toRead().snapshots().proof();
+    static void print(Context context, Snapshots store, List<Snapshot> snapshots) {
+        Proof proof = store.proof();
         if (context.json()) {
             context.printJson(snapshots.stream()
                     .map(snapshot -> Shapes.snapshot(snapshot, proof))

@@ -6,12 +6,14 @@ import dev.nightshift.problem.Shown;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One of them. */
@@ -26,13 +28,16 @@ final class SnapshotShow extends Verb {
     @Parameters(paramLabel = "SNAPSHOT", description = "A tag, the beginning of an id, or latest.")
     private String name = "";
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Read a copy of the snapshots; see snapshot copy.")
+    private @Nullable Path from;
+
     SnapshotShow(Context context) {
         super(context);
     }
 
     @Override
     ExitCode run() {
-        Snapshots snapshots = context.toRead().snapshots();
+        Snapshots snapshots = context.snapshots(from);
         Snapshot snapshot = snapshots.find(name);
         Proof proof = snapshots.proof();
         Map<String, String> uncovered = snapshots.uncovered(snapshot);

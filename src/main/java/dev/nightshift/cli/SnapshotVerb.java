@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** The store of snapshots. */
 @Command(
         name = "snapshot",
-        description = "Takes, shows, verifies and prunes snapshots of the workspaces.",
-        synopsisSubcommandLabel = "take|list|show|verify|prune",
+        description = "Takes, shows, verifies, prunes and copies snapshots of the workspaces.",
+        synopsisSubcommandLabel = "take|list|show|verify|prune|copy",
         footerHeading = "%nExamples%n",
         footer = {
             "  nightshift snapshot take",
@@ -17,6 +17,6 @@ import picocli.CommandLine.Command;
         })
 final class SnapshotVerb extends Words {
     SnapshotVerb(Context context) {
-        super(context, "take|list|show|verify|prune");
+        super(context, "take|list|show|verify|prune|copy");
     }
 }

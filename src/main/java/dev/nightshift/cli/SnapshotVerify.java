@@ -1,6 +1,5 @@
 package dev.nightshift.cli;
 
-import dev.nightshift.app.Installation;
 import dev.nightshift.job.Sizes;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
@@ -8,6 +7,7 @@ import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.snapshot.Verification;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,20 +37,23 @@ final class SnapshotVerify extends Verb {
     @Option(names = "--all", description = "All files, and without a SNAPSHOT all snapshots.")
     private boolean all;
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Read a copy of the snapshots; see snapshot copy.")
+    private @Nullable Path from;
+
     SnapshotVerify(Context context) {
         super(context);
     }
 
     @Override
     ExitCode run() {
-        Installation home = context.toRead();
+        Snapshots snapshots = context.snapshots(from);
         if (all && names.isEmpty()) {
-            return everything(home.snapshots());
+            return everything(snapshots);
         }
         boolean good = true;
         List<Map<String, @Nullable Object>> shapes = new ArrayList<>();
-        for (Snapshot snapshot : chosen(home)) {
-            Verification verification = home.snapshots().verify(snapshot, all);
+        for (Snapshot snapshot : chosen(snapshots)) {
+            Verification verification = snapshots.verify(snapshot, all);
             good &= verification.good();
             shapes.add(shape(snapshot, verification));
             tell(snapshot, verification);
@@ -96,11 +99,11 @@ final class SnapshotVerify extends Verb {
         return good ? ExitCode.OK : ExitCode.NOT_RESTORED;
     }
 
-    private List<Snapshot> chosen(Installation home) {
+    private List<Snapshot> chosen(Snapshots store) {
         if (!names.isEmpty()) {
-            return names.stream().map(name -> home.snapshots().find(name)).toList();
+            return names.stream().map(name -> store.find(name)).toList();
         }
-        List<Snapshot> snapshots = home.snapshots().list();
+        List<Snapshot> snapshots = store.list();
         return all || snapshots.isEmpty() ? snapshots : snapshots.subList(snapshots.size() - 1, snapshots.size());
     }
 

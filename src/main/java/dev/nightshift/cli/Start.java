@@ -7,7 +7,6 @@ import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
-import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
@@ -48,15 +47,15 @@ final class Start extends Verb {
     }
 
     /** Runs a verb for somebody else's command line, as the holder of the runner lock. */
-    private int run(Installation home, Engine engine, List<String> words, ControlServer.Reader reader) {
+    private int run(Installation home, Engine engine, ControlServer.Asked asked, ControlServer.Reader reader) {
         Terminal terminal = new Terminal(reader.out(), reader.err(), false, null);
-        Consumer<String> progress = words.contains("--quiet") ? line -> {} : reader.progress();
+        Consumer<String> progress = asked.words().contains("--quiet") ? line -> {} : reader.progress();
         return Nightshift.run(
                 new Nightshift.Call(
                         terminal,
                         context.environment(),
-                        home.home().path(),
+                        asked.folder(),
                         folder -> new ServiceSession(home, engine, progress)),
-                words.toArray(String[]::new));
+                asked.words().toArray(String[]::new));
     }
 }

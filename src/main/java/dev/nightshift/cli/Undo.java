@@ -11,6 +11,8 @@ import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.Snapshots;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ final class Undo extends Verb {
     @Option(names = "--force", description = "Take back what somebody else changed since, too.")
     private boolean force;
 
+    @Option(names = "--from", paramLabel = "DIR", description = "Bring it back from a copy; see snapshot copy.")
+    private @Nullable Path from;
+
     Undo(Context context) {
         super(context);
     }
@@ -61,11 +66,11 @@ final class Undo extends Verb {
 
     @Override
     ExitCode run() {
-        Optional<Asked> asked = asked(context.toRead());
+        Optional<Asked> asked = asked(context.toRead(), context.snapshots(from));
         if (asked.isEmpty()) {
             return ExitCode.OK;
         }
-        Rollback.Plan plan = context.toRead().snapshots().plan(asked.get().request());
+        Rollback.Plan plan = context.snapshots(from).plan(asked.get().request());
         if (isDone(asked.get(), plan)) {
             context.say(id + " was undone at "
                     + new Times(context.toRead().config().shift().zone())
@@ -91,7 +96,12 @@ final class Undo extends Verb {
     /** Asked anew by whoever holds the home: meanwhile it may have run again. */
     private ExitCode done() {
         Installation home = context.toChange();
-        Optional<Asked> asked = asked(home);
+        if (from != null) {
+            asked(home, context.snapshots(from))
+                    .ifPresent(
+                            copied -> context.bringBack(from, copied.request().target()));
+        }
+        Optional<Asked> asked = asked(home, home.snapshots());
         if (asked.isEmpty()) {
             return ExitCode.OK;
         }
@@ -125,7 +135,7 @@ final class Undo extends Verb {
     }
 
     /** Empty: it changed nothing, which was said. */
-    private Optional<Asked> asked(Installation home) {
+    private Optional<Asked> asked(Installation home, Snapshots store) {
         record Found(JobView job, List<Attempt> attempts) {}
         Found found = context.read(
                 tx -> {
@@ -155,7 +165,7 @@ final class Undo extends Verb {
                                 + " --force`");
             }
             if (!changes.nothing()) {
-                spans.add(JobChanges.span(home, changes));
+                spans.add(JobChanges.span(store, changes));
             }
         }
         if (spans.isEmpty()) {

@@ -120,7 +120,8 @@ final class Verbs {
                         new SnapshotList(context),
                         new SnapshotShow(context),
                         new SnapshotVerify(context),
-                        new SnapshotPrune(context));
+                        new SnapshotPrune(context),
+                        new SnapshotCopyVerb(context));
             case "rollback" -> List.of(new RollbackList(context));
             case "notify" -> List.of(new NotifyTest(context), new NotifyList(context), new NotifyRetry(context));
             case "ledger" -> List.of(new LedgerVerify(context));

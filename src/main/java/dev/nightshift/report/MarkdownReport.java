@@ -243,6 +243,11 @@ final class MarkdownReport {
         if (proven != null) {
             lines.add("- last proven restorable: " + facts.reader().minute(proven));
         }
+        Surroundings.Snapshots.Copy copy = taken.copy();
+        if (copy != null) {
+            lines.add("- last copied to " + Lines.code(copy.folder()) + ": "
+                    + facts.reader().minute(copy.at()));
+        }
         if (facts.hasUndo()) {
             lines.add("- put everything back: "
                     + Lines.code(Actions.rollback(facts).toString()));

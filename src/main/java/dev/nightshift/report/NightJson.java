@@ -43,6 +43,9 @@ final class NightJson {
         json.put("before", snapshot(taken.before()));
         json.put("after", snapshot(taken.after()));
         json.put("last_proven_at", Json.time(taken.provenAt()));
+        Surroundings.Snapshots.Copy copy = taken.copy();
+        json.put("copied_to", copy == null ? null : copy.folder());
+        json.put("copied_at", copy == null ? null : Json.time(copy.at()));
         json.put("damage", List.copyOf(taken.damage()));
         json.put("changes", ChangedJson.of(taken.changes()));
         json.put(

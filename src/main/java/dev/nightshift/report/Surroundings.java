@@ -48,14 +48,19 @@ public record Surroundings(
      * @param changes from the one to the other; {@code null}: not known
      * @param provenAt when the newest of these was last read back from disk and found whole; {@code null}: never
      * @param damage what is known to be wrong with the store, one snapshot or place each
+     * @param copy {@code null}: they were never copied
      */
     public record Snapshots(
             @Nullable SnapshotFacts before,
             @Nullable SnapshotFacts after,
             @Nullable Changes changes,
             @Nullable Instant provenAt,
-            List<String> damage) {
-        public static final Snapshots NONE = new Snapshots(null, null, null, null, List.of());
+            List<String> damage,
+            @Nullable Copy copy) {
+        public static final Snapshots NONE = new Snapshots(null, null, null, null, List.of(), null);
+
+        /** Where and when they were copied last. */
+        public record Copy(String folder, Instant at) {}
 
         public Snapshots {
             damage = List.copyOf(damage);

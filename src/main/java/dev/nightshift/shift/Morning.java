@@ -13,6 +13,7 @@ import dev.nightshift.report.Reports;
 import dev.nightshift.report.Surroundings;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotCopy;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
 import java.nio.file.Path;
@@ -115,7 +116,11 @@ public final class Morning {
                 facts(post),
                 pre == null || post == null ? null : changes(pre, post),
                 newest == null ? null : proof.provenAt(newest),
-                damage(proof));
+                damage(proof),
+                SnapshotCopy.last(sources.snapshots())
+                        .map(last ->
+                                new Surroundings.Snapshots.Copy(last.folder().toString(), last.at()))
+                        .orElse(null));
     }
 
     /** Of the night as a whole: what two jobs changed counts once. */

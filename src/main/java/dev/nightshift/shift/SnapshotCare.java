@@ -1,19 +1,23 @@
 package dev.nightshift.shift;
 
-import dev.nightshift.config.RetentionConfig;
-import dev.nightshift.config.SnapshotConfig;
 import dev.nightshift.job.Sizes;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Shifts;
+import dev.nightshift.snapshot.Copied;
 import dev.nightshift.snapshot.Proof;
 import dev.nightshift.snapshot.Pruned;
 import dev.nightshift.snapshot.RetentionPolicy;
+import dev.nightshift.snapshot.SnapshotCopy;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +29,32 @@ public final class SnapshotCare {
     private final Database database;
     private final Shifts shifts;
     private final Snapshots snapshots;
-    private final SnapshotConfig config;
-    private final RetentionPolicy policy;
+    private final Wanted wanted;
     private final Telling telling;
 
-    public SnapshotCare(
-            Database database,
-            Shifts shifts,
-            Snapshots snapshots,
-            SnapshotConfig config,
-            RetentionConfig.Sets limits,
-            Telling telling) {
+    /**
+     * What the store shall get.
+     *
+     * @param verifyTime so long it is read back; zero: not at all
+     * @param policy what of it, and of the copy, stays
+     * @param copy {@code null}: there shall be none
+     * @param apart what the copy must not lie in
+     */
+    public record Wanted(
+            Duration verifyTime,
+            RetentionPolicy policy,
+            @Nullable SnapshotCopy copy,
+            List<Path> apart) {
+        public Wanted {
+            apart = List.copyOf(apart);
+        }
+    }
+
+    public SnapshotCare(Database database, Shifts shifts, Snapshots snapshots, Wanted wanted, Telling telling) {
         this.database = database;
         this.shifts = shifts;
         this.snapshots = snapshots;
-        this.config = config;
-        this.policy = new RetentionPolicy(limits.keep(), limits.maxAge());
+        this.wanted = wanted;
         this.telling = telling;
     }
 
@@ -51,6 +65,10 @@ public final class SnapshotCare {
         }
         part(shift, "The snapshots could not be read back", () -> prove(shift));
         part(shift, "Old snapshots were not pruned", () -> prune(shift));
+        SnapshotCopy copy = wanted.copy();
+        if (copy != null) {
+            part(shift, "The snapshots were not copied", () -> copy(shift, copy));
+        }
     }
 
     private void part(OpenShift shift, String subject, Runnable part) {
@@ -62,10 +80,10 @@ public final class SnapshotCare {
     }
 
     private void prove(OpenShift shift) {
-        if (config.verifyTime().isZero()) {
+        if (wanted.verifyTime().isZero()) {
             return;
         }
-        Proof proof = snapshots.prove(config.verifyTime());
+        Proof proof = snapshots.prove(wanted.verifyTime());
         log.info(
                 "{} objects of the snapshot store were read back, {} on disk, and {} files restored and compared",
                 proof.done().objects(),
@@ -79,7 +97,7 @@ public final class SnapshotCare {
     private void prune(OpenShift shift) {
         Set<String> stamps = new HashSet<>(database.read(shifts::ofUnfinishedJobs));
         stamps.add(shift.getId());
-        Pruned pruned = snapshots.prune(policy, new RetentionPolicy.Needed(stamps, Set.of()));
+        Pruned pruned = snapshots.prune(wanted.policy(), new RetentionPolicy.Needed(stamps, Set.of()));
         if (!pruned.snapshots().isEmpty()) {
             log.info(
                     "{} old snapshots were pruned, {} freed, {} stay",
@@ -87,6 +105,22 @@ public final class SnapshotCare {
                     Sizes.text(pruned.freed()),
                     pruned.staying());
         }
+    }
+
+    /** Never makes the copy: where a disk is not there, its folder would be one on the disk that it shall outlive. */
+    private void copy(OpenShift shift, SnapshotCopy copy) {
+        copy.snapshots();
+        Copied copied = copy.update(snapshots, wanted.apart(), false);
+        if (!copied.complete()) {
+            List<String> lines = new ArrayList<>();
+            copied.failed().forEach((tag, why) -> lines.add(tag + ": " + why));
+            tell(
+                    shift,
+                    lines.size() + " snapshots were not copied",
+                    lines.subList(0, Math.min(lines.size(), MOST_LISTED)));
+        }
+        copy.prune(snapshots, wanted.policy());
+        log.info("{} snapshots were copied to {}, {}", copied.snapshots(), copied.folder(), Sizes.text(copied.bytes()));
     }
 
     private void tell(OpenShift shift, String subject, List<String> lines) {

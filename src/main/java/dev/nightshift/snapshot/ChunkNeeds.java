@@ -38,6 +38,15 @@ final class ChunkNeeds {
         }
     }
 
+    /** Fails where a chunk is not in the store; looks at what packs say they hold. */
+    void requireAll() throws IOException {
+        for (int number = 0; number < needed.count(); number++) {
+            if (!store.chunks().has(needed.id(number))) {
+                throw new DamagedException("a chunk of a large file is missing");
+            }
+        }
+    }
+
     boolean needs(byte[] chunk) {
         return needed.find(chunk) >= 0;
     }

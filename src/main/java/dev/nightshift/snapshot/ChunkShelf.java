@@ -63,6 +63,30 @@ final class ChunkShelf implements Shelf {
         }
     }
 
+    /** Bytes of those that are wanted, as stored; looks only at what it says it holds. */
+    long bytesOf(Predicate<byte[]> wanted) throws IOException {
+        try (ChunkPack pack = ChunkPack.open(file)) {
+            long bytes = 0;
+            for (int i = 0; i < pack.count(); i++) {
+                bytes += wanted.test(pack.id(i)) ? pack.stored(i) : 0;
+            }
+            return bytes;
+        }
+    }
+
+    /** Writes those that are whole and wanted into a pack of another directory, and notes them in {@code copied}. */
+    void copy(Path directory, Predicate<byte[]> wanted, ChunkIds copied) throws IOException {
+        try (ChunkPack pack = ChunkPack.open(file);
+                ChunkPackWriter writer = new ChunkPackWriter(directory)) {
+            if (write(pack, writer, wanted.and(chunk -> copied.find(chunk) < 0), copied)
+                            .chunks()
+                    > 0) {
+                writer.seal();
+                writer.publish();
+            }
+        }
+    }
+
     /** Whether it has chunks that are not wanted; looks only at what it says it holds. */
     boolean holdsOther(Predicate<byte[]> wanted) throws IOException {
         try (ChunkPack pack = ChunkPack.open(file)) {
@@ -100,28 +124,14 @@ final class ChunkShelf implements Shelf {
         if (directory == null) {
             throw new IOException("no directory holds " + file);
         }
-        int dropped = 0;
+        int dropped;
         try (ChunkPack pack = ChunkPack.open(file);
                 ChunkPackWriter writer = new ChunkPackWriter(directory)) {
-            byte[] stored = new byte[Cuts.MOST];
-            byte[] content = new byte[Cuts.MOST];
-            long at = ChunkPack.HEADER.length;
-            for (int i = 0; i < pack.count(); i++) {
-                boolean stays = wanted.test(pack.id(i));
-                if (stays && !pack.isIntact(i, at, stored, content)) {
-                    if (onlyIntact) {
-                        return REFUSED;
-                    }
-                    stays = false;
-                }
-                if (stays) {
-                    pack.read(at, stored, pack.stored(i));
-                    writer.add(pack.id(i), stored, pack.stored(i), pack.length(i), pack.codec(i));
-                } else {
-                    dropped++;
-                }
-                at += pack.stored(i);
+            Written written = write(pack, writer, wanted, new ChunkIds());
+            if (onlyIntact && written.damaged() > 0) {
+                return REFUSED;
             }
+            dropped = pack.count() - written.chunks();
             if (dropped == 0) {
                 return 0;
             }
@@ -134,5 +144,32 @@ final class ChunkShelf implements Shelf {
         Files.delete(file);
         StoreFolder.sync(directory);
         return dropped;
+    }
+
+    /** How many of those that were wanted were written, and how many are damaged. */
+    private record Written(int chunks, int damaged) {}
+
+    /** Adds what it writes to {@code written}. */
+    private static Written write(ChunkPack pack, ChunkPackWriter writer, Predicate<byte[]> wanted, ChunkIds written)
+            throws IOException {
+        byte[] stored = new byte[Cuts.MOST];
+        byte[] content = new byte[Cuts.MOST];
+        long at = ChunkPack.HEADER.length;
+        int chunks = 0;
+        int damaged = 0;
+        for (int i = 0; i < pack.count(); i++) {
+            byte[] id = pack.id(i);
+            boolean asked = wanted.test(id);
+            if (asked && pack.isIntact(i, at, stored, content)) {
+                pack.read(at, stored, pack.stored(i));
+                writer.add(id, stored, pack.stored(i), pack.length(i), pack.codec(i));
+                written.add(id);
+                chunks++;
+            } else if (asked) {
+                damaged++;
+            }
+            at += pack.stored(i);
+        }
+        return new Written(chunks, damaged);
     }
 }

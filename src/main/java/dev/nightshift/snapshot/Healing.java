@@ -175,7 +175,7 @@ final class Healing {
                     good++;
                 }
             }
-            copy.finish();
+            copy.finish(PackCheck.Depth.BYTES);
         }
         return good;
     }

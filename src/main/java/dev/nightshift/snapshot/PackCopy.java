@@ -133,9 +133,24 @@ final class PackCopy implements Closeable {
         table.put(id, offset, checksum);
     }
 
+    /** Bytes that it has so far. */
+    long bytes() {
+        return output.position();
+    }
+
+    /** Adds one object, wherever the store has it; whether it is what was written. */
+    boolean add(ObjectId id) throws IOException {
+        return has(id) || rewrite(id);
+    }
+
+    /** What it has so far. */
+    ObjectIds ids() {
+        return table.ids();
+    }
+
     /** Makes the pack visible once it is on disk and was read back; its name. Empty if there is nothing in it. */
-    String finish() throws IOException {
-        return table.size() == 0 ? "" : new PackSeal(folder, steps).publish(output, table, PackCheck.Depth.BYTES);
+    String finish(PackCheck.Depth depth) throws IOException {
+        return table.size() == 0 ? "" : new PackSeal(folder, steps).publish(output, table, depth);
     }
 
     @Override

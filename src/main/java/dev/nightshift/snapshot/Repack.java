@@ -213,7 +213,7 @@ final class Repack {
             }
             replaced.forEach((name, damaged) -> damaged.removeIf(copy::has));
             steps.accept("pack");
-            String made = copy.finish();
+            String made = copy.finish(PackCheck.Depth.BYTES);
             replaced.remove(made);
         }
         for (var pack : replaced.entrySet()) {

@@ -369,6 +369,10 @@ public final class Snapshots {
         }
     }
 
+    StoreFolder folder() {
+        return folder;
+    }
+
     Consumer<String> steps() {
         return steps;
     }

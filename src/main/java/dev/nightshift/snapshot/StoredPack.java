@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
@@ -189,6 +190,16 @@ final class StoredPack implements Closeable {
     /** Where the entry at a place of {@link #inOrder} ends. */
     long end(int[] order, int at) throws DamagedException {
         return at + 1 < order.length ? offset(order[at + 1]) : size - ID;
+    }
+
+    /** Bytes of the entries of some objects. */
+    long bytesOf(Predicate<ObjectId> wanted) throws IOException {
+        int[] order = inOrder();
+        long bytes = 0;
+        for (int at = 0; at < order.length; at++) {
+            bytes += wanted.test(id(order[at])) ? end(order, at) - offset(order[at]) : 0;
+        }
+        return bytes;
     }
 
     /** Bytes of all files that belong to it. */

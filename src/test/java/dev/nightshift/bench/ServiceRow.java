@@ -1,6 +1,7 @@
 package dev.nightshift.bench;
 
 import dev.nightshift.app.ControlClient;
+import dev.nightshift.app.ControlServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class ServiceRow {
         StringWriter said = new StringWriter();
         PrintWriter sink = new PrintWriter(said);
         long begun = System.nanoTime();
-        OptionalInt exit = ControlClient.run(socket, List.of(words), sink, sink);
+        OptionalInt exit = ControlClient.run(socket, new ControlServer.Asked(List.of(words), Path.of("/")), sink, sink);
         double seconds = (System.nanoTime() - begun) / 1e9;
         long peak = Measured.peak(service.pid());
         String ended = exit.isPresent() && exit.getAsInt() == 0 ? "" : " exit " + exit + ": " + said;

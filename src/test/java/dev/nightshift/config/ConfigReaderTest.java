@@ -67,7 +67,7 @@ class ConfigReaderTest {
                         new Guard(
                                 new HealthConfig(Duration.ofHours(4), Duration.ofDays(7)),
                                 new GateConfig(512L << 20, 1L << 30, 85),
-                                new SnapshotConfig(List.of(), Duration.ofSeconds(60)),
+                                new SnapshotConfig(List.of(), Duration.ofSeconds(60), null),
                                 new ProcessConfig(16L << 20, Duration.ofSeconds(10))),
                         new Config.Morning(
                                 new RetentionConfig(
@@ -124,6 +124,11 @@ class ConfigReaderTest {
                         List.of("*.tmp", "node_modules")),
                 new Setting(
                         "snapshot.verify-time", "0", config -> config.snapshot().verifyTime(), Duration.ZERO),
+                new Setting(
+                        "snapshot.copy",
+                        "/mnt/copy",
+                        config -> String.valueOf(config.snapshot().copy()),
+                        "/mnt/copy"),
                 new Setting(
                         "health.proven-within", "2d", config -> config.health().provenWithin(), Duration.ofDays(2)),
                 new Setting(

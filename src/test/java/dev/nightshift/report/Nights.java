@@ -154,7 +154,7 @@ final class Nights {
 
     private Surroundings.Snapshots snapshots(@Nullable String post) {
         return new Surroundings.Snapshots(
-                snapshot(pre), snapshot(post), allChanges, pre == null ? null : START.plusSeconds(2520), damage);
+                snapshot(pre), snapshot(post), allChanges, pre == null ? null : START.plusSeconds(2520), damage, null);
     }
 
     /** One path of each sort, the added one of 1200 bytes, the deleted one of 40. */
