@@ -13,6 +13,7 @@ import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  nightshift diff nightly-tests           what that job changed, by its attempts",
             "  nightshift diff latest                  what the last shift changed",
+            "  nightshift diff nightly-tests --patch > night.patch",
             "  nightshift diff pre-autonomous-2026-11-22-190000 post-2026-11-22-190000",
             "",
             "Exit status: 14 no such snapshot, or what the job changed is not known."
@@ -52,6 +54,13 @@ final class Diff extends Verb {
     @Option(names = "--from", paramLabel = "DIR", description = "Of two snapshots in a copy; see snapshot copy.")
     private @Nullable Path from;
 
+    @Option(
+            names = "--patch",
+            description =
+                    "Text files as a patch, for git apply or patch -p1 in the workspace. Lines that begin with # say"
+                            + " what is not in it, and why. Configured secrets are redacted; what looks like a key is not shown.")
+    private boolean patch;
+
     Diff(Context context) {
         super(context);
     }
@@ -63,7 +72,7 @@ final class Diff extends Verb {
         if (job.isPresent()) {
             JobView asked = job.get();
             List<Attempt> attempts = context.read(tx -> home.jobs().attempts(tx, asked), List::<Attempt>of);
-            JobChanges.print(context, asked, JobChanges.of(asked, attempts, attempt));
+            new JobChanges(context, asked, patch).print(JobChanges.of(asked, attempts, attempt));
             return ExitCode.OK;
         } else if (attempt != null) {
             throw JobNames.unknown(before);
@@ -71,17 +80,31 @@ final class Diff extends Verb {
         Snapshots snapshots = context.snapshots(from);
         Snapshot earlier = snapshots.find(before);
         Snapshot later = after == null ? following(snapshots, earlier) : snapshots.find(after);
+        print(snapshots, earlier, later);
+        return ExitCode.OK;
+    }
+
+    private void print(Snapshots snapshots, Snapshot earlier, Snapshot later) {
         List<Change> changes = snapshots.diff(earlier, later);
+        Patches patches = new Patches(context, snapshots);
         if (context.json()) {
-            context.printJson(changes.stream().map(Shapes::change).toList());
-            return ExitCode.OK;
+            List<Map<String, @Nullable Object>> shapes =
+                    changes.stream().map(Shapes::change).toList();
+            if (patch) {
+                patches.addTo(shapes, earlier, later);
+            }
+            context.printJson(shapes);
+            return;
         }
-        changes.forEach(change -> context.print(line(context.tint(), change)));
+        if (patch) {
+            patches.print(earlier, later, path -> false);
+        } else {
+            changes.forEach(change -> context.print(line(context.tint(), change)));
+        }
         context.say(
                 changes.isEmpty()
                         ? "Nothing changed from " + earlier.tag() + " to " + later.tag() + "."
                         : changes.size() + " changed from " + earlier.tag() + " to " + later.tag() + ".");
-        return ExitCode.OK;
     }
 
     /** A name that is both means the job. */

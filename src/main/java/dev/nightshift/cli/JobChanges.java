@@ -1,6 +1,5 @@
 package dev.nightshift.cli;
 
-import dev.nightshift.app.Installation;
 import dev.nightshift.job.Changes;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.UserException;
@@ -19,7 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What a job changed, by its attempts. */
 final class JobChanges {
-    private JobChanges() {}
+    private final Context context;
+    private final JobView job;
+    private final boolean patch;
+    private final Snapshots store;
+
+    /** {@code patch}: as text, instead of a list of paths. */
+    JobChanges(Context context, JobView job, boolean patch) {
+        this.context = context;
+        this.job = job;
+        this.patch = patch;
+        this.store = context.toRead().snapshots();
+    }
 
     /** The attempts with snapshots around them, the oldest first. */
     static List<Attempt> of(JobView job, List<Attempt> attempts, @Nullable Integer number) {
@@ -55,54 +65,67 @@ final class JobChanges {
     }
 
     /** Prints them for a human, or as JSON. */
-    static void print(Context context, JobView job, List<Attempt> attempts) {
-        Installation home = context.toRead();
-        List<Map<String, @Nullable Object>> json = new ArrayList<>();
-        for (Attempt attempt : attempts) {
-            Changes changes = Objects.requireNonNull(attempt.effect().changes());
-            List<Change> paths = changes.counts() == null
-                    ? List.of()
-                    : home.snapshots()
-                            .diff(
-                                    snapshot(home.snapshots(), changes.span().before()),
-                                    snapshot(home.snapshots(), changes.span().after()));
-            List<Change> theirs = changes.span().previous() == null
-                    ? List.of()
-                    : home.snapshots()
-                            .diff(
-                                    snapshot(home.snapshots(), changes.span().previous()),
-                                    snapshot(home.snapshots(), changes.span().before()));
-            if (context.json()) {
-                Map<String, @Nullable Object> one = new LinkedHashMap<>(Shapes.attempt(attempt));
-                one.put(
-                        "paths",
-                        paths.stream().map(change -> path(changes, change)).toList());
-                one.put("by_others_before", theirs.stream().map(Shapes::change).toList());
-                json.add(one);
-            } else {
-                print(context, job, attempt, paths, theirs);
-            }
-        }
+    void print(List<Attempt> attempts) {
         if (context.json()) {
-            context.printJson(json);
+            context.printJson(attempts.stream().map(this::shape).toList());
+        } else {
+            attempts.forEach(this::print);
         }
     }
 
-    private static Map<String, @Nullable Object> path(Changes changes, Change change) {
-        Map<String, @Nullable Object> shape = Shapes.change(change);
-        shape.put("outside", changes.isOthers(change.path()));
+    private Map<String, @Nullable Object> shape(Attempt attempt) {
+        Changes changes = Objects.requireNonNull(attempt.effect().changes());
+        List<Map<String, @Nullable Object>> paths = new ArrayList<>();
+        for (Change change : own(changes)) {
+            Map<String, @Nullable Object> path = Shapes.change(change);
+            path.put("outside", changes.isOthers(change.path()));
+            paths.add(path);
+        }
+        if (patch && changes.counts() != null) {
+            Rollback.Span span = span(store, changes);
+            new Patches(context, store).addTo(paths, span.before(), span.after());
+        }
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>(Shapes.attempt(attempt));
+        shape.put("paths", paths);
+        shape.put(
+                "by_others_before", before(changes).stream().map(Shapes::change).toList());
         return shape;
     }
 
-    private static void print(Context context, JobView job, Attempt attempt, List<Change> paths, List<Change> theirs) {
+    private List<Change> own(Changes changes) {
+        if (changes.counts() == null) {
+            return List.of();
+        }
+        Rollback.Span span = span(store, changes);
+        return store.diff(span.before(), span.after());
+    }
+
+    /** What somebody changed between the last snapshot and the one before the attempt. */
+    private List<Change> before(Changes changes) {
+        return changes.span().previous() == null
+                ? List.of()
+                : store.diff(
+                        snapshot(store, changes.span().previous()),
+                        snapshot(store, changes.span().before()));
+    }
+
+    private void print(Attempt attempt) {
         Changes changes = Objects.requireNonNull(attempt.effect().changes());
         Changes.Counts counts = changes.counts();
+        List<Change> theirs = before(changes);
         if (!theirs.isEmpty()) {
-            context.say("Changed by somebody else since the snapshot before attempt " + attempt.number() + ":");
-            theirs.forEach(change -> context.print("  others: " + Diff.line(context.tint(), change)));
+            context.say("Changed by somebody else since the snapshot before attempt " + attempt.number()
+                    + (patch ? ", and not shown here: " + theirs.size() + " paths." : ":"));
         }
-        paths.forEach(change ->
-                context.print(Diff.line(context.tint(), change, Boolean.TRUE.equals(changes.isOthers(change.path())))));
+        if (!patch) {
+            theirs.forEach(change -> context.print("  others: " + Diff.line(context.tint(), change)));
+            own(changes)
+                    .forEach(change ->
+                            context.print(Diff.line(context.tint(), change, isOthers(changes, change.path()))));
+        } else if (counts != null) {
+            Rollback.Span span = span(store, changes);
+            new Patches(context, store).print(span.before(), span.after(), path -> isOthers(changes, path));
+        }
         context.say("Attempt " + attempt.number() + " of " + job.id() + " "
                 + (counts == null
                         ? "changed what is not known."
@@ -116,5 +139,9 @@ final class JobChanges {
                         ? ""
                         : " Undone at " + attempt.effect().undoneAt() + " by "
                                 + attempt.effect().undoneBy() + "."));
+    }
+
+    private static boolean isOthers(Changes changes, String path) {
+        return Boolean.TRUE.equals(changes.isOthers(path));
     }
 }

@@ -27,6 +27,15 @@ public record Config(
         camel = Map.copyOf(camel);
     }
 
+    /** What must be shown nowhere. */
+    public List<Secret> secrets() {
+        return notice().mailing()
+                .map(MailConfig::login)
+                .map(MailConfig.Login::password)
+                .map(List::of)
+                .orElse(List.of());
+    }
+
     /** What a job may name as its workspace. */
     public Set<String> workspaceNames() {
         return workspaces.stream().map(Workspace::name).collect(Collectors.toUnmodifiableSet());

@@ -52,7 +52,11 @@ public final class Shown {
      * @param max most characters (code points) of the result; longer text ends in {@code …}
      */
     public static String line(String text, int max) {
-        String plain = TERMINAL.matcher(text).replaceAll("");
+        return visible(TERMINAL.matcher(text).replaceAll(""), max);
+    }
+
+    /** As {@link #line(String, int)}, but nothing is dropped: terminal sequences stand there to be seen. */
+    public static String visible(String plain, int max) {
         StringBuilder shown = new StringBuilder();
         int count = 0;
         int roomForDots = 0;

@@ -24,12 +24,6 @@ final class Attribution implements Differ.Differences {
     private final List<Difference> differences = new ArrayList<>();
     private final Set<String> added = new HashSet<>();
 
-    private record Difference(
-            String workspace,
-            String path,
-            @Nullable Entry before,
-            @Nullable Entry after) {}
-
     Attribution(@Nullable RunWindow run) {
         this.run = run;
     }
@@ -50,7 +44,7 @@ final class Attribution implements Differ.Differences {
         Entry before = it.before();
         Entry after = it.after();
         return new ChangedPath(
-                State.shown(it.workspace(), it.path()),
+                it.shown(),
                 before == null
                         ? ChangedPath.Kind.ADDED
                         : after == null ? ChangedPath.Kind.DELETED : ChangedPath.Kind.MODIFIED,

@@ -1,5 +1,6 @@
 package dev.nightshift.snapshot;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.config.Workspace;
 import dev.nightshift.job.ChangedPath;
 import dev.nightshift.problem.EnvironmentException;
@@ -173,54 +174,21 @@ public final class Snapshots {
      */
     public Snapshot find(String name) {
         List<Snapshot> all = list();
-        List<Snapshot> found = name.equals("latest") ? latest(all) : named(all, name);
+        List<Snapshot> found = Naming.find(all, name);
         if (found.size() == 1) {
             return found.get(0);
         }
         throw new UserException(
                 ProblemCode.UNKNOWN_SNAPSHOT,
                 found.isEmpty()
-                        ? "There is no snapshot " + RawNames.display(name) + pruned(name) + "."
+                        ? "There is no snapshot " + RawNames.display(name) + Naming.pruned(folder, name) + "."
                         : "There is more than one snapshot " + RawNames.display(name) + ".",
                 all.isEmpty() ? "No snapshot has been taken yet." : "snapshot list shows those that there are.");
     }
 
-    private String pruned(String name) {
-        String tag = name.startsWith(Snapshot.TAG_FOLDER) ? name : Snapshot.TAG_FOLDER + name;
-        return PrunedTags.when(folder, tag)
-                .map(at -> " any more: it was pruned at " + at + " as the limits of retention say")
-                .orElse("");
-    }
-
-    private static List<Snapshot> named(List<Snapshot> all, String name) {
-        String tag = name.startsWith(Snapshot.TAG_FOLDER) ? name : Snapshot.TAG_FOLDER + name;
-        List<Snapshot> byTag = all.stream().filter(s -> s.tag().equals(tag)).toList();
-        if (!byTag.isEmpty() || name.length() < 4) {
-            return byTag;
-        }
-        return all.stream()
-                .filter(s -> s.id().startsWith(name) || name.startsWith(s.id()))
-                .toList();
-    }
-
-    private static List<Snapshot> latest(List<Snapshot> all) {
-        Set<String> idle = new TreeSet<>();
-        all.stream()
-                .filter(s -> s.kind() == SnapshotKind.POST && "0".equals(s.note("claimed")))
-                .forEach(s -> idle.add(s.stamp()));
-        List<Snapshot> before = all.stream()
-                .filter(s -> s.kind() == SnapshotKind.PRE && !idle.contains(s.stamp()))
-                .toList();
-        return before.isEmpty() ? before : before.subList(before.size() - 1, before.size());
-    }
-
     /** What changed from {@code before} to {@code after}, by path; what one of them does not cover is left out. */
     public List<Change> diff(Snapshot before, Snapshot after) {
-        try (ObjectStore store = new ObjectStore(folder)) {
-            return Differ.diff(reader(store, before), reader(store, after));
-        } catch (IOException e) {
-            throw damaged("The snapshots " + before.tag() + " and " + after.tag() + " cannot be compared", e);
-        }
+        return compared(before, after, (store, was, is) -> Differ.diff(was, is));
     }
 
     /**
@@ -229,10 +197,33 @@ public final class Snapshots {
      * @param run the attempt that lies between; {@code null}: nobody is told from anybody else
      */
     public List<ChangedPath> changes(Snapshot before, Snapshot after, @Nullable RunWindow run) {
-        try (ObjectStore store = new ObjectStore(folder)) {
+        return compared(before, after, (store, was, is) -> {
             Attribution attribution = new Attribution(run);
-            Differ.diff(reader(store, before), reader(store, after), attribution);
+            Differ.diff(was, is, attribution);
             return attribution.paths();
+        });
+    }
+
+    /**
+     * What changed from {@code before} to {@code after}, as text; {@code reader} gets one file after the other, in the
+     * order of {@link #diff}.
+     */
+    public void patches(Snapshot before, Snapshot after, Redaction redaction, Consumer<Patch> reader) {
+        compared(before, after, (store, was, is) -> {
+            Patches patches = new Patches(store, redaction);
+            Differ.diff(was, is, patches);
+            patches.writeTo(reader);
+            return patches;
+        });
+    }
+
+    private interface Comparison<T> {
+        T of(ObjectStore store, StateReader before, StateReader after) throws IOException;
+    }
+
+    private <T> T compared(Snapshot before, Snapshot after, Comparison<T> comparison) {
+        try (ObjectStore store = new ObjectStore(folder)) {
+            return comparison.of(store, reader(store, before), reader(store, after));
         } catch (IOException e) {
             throw damaged("The snapshots " + before.tag() + " and " + after.tag() + " cannot be compared", e);
         }
