@@ -67,7 +67,7 @@ final class ChunkNeeds {
                     try {
                         store.chunks().areIntact(contents.pointer(content), whole);
                     } catch (IOException e) {
-                        faults.add(State.shown(workspace, one.getKey()) + ": " + PackShelf.reason(e));
+                        faults.add(State.shown(workspace, one.getKey()) + ": " + Snapshots.reason(e));
                     }
                 }
             }

@@ -58,7 +58,7 @@ final class ChunkShelf implements Shelf {
             return new Reading(reached, reached == pack.count(), Math.max(0, reached - from), bytes, damaged);
         } catch (IOException | RuntimeException e) {
             DamagedException.unlessOfMachine(e);
-            damaged.add(new Damage(name(), "", name() + " cannot be read: " + PackShelf.reason(e)));
+            damaged.add(new Damage(name(), "", name() + " cannot be read: " + Snapshots.reason(e)));
             return new Reading(0, true, 0, 0, damaged);
         }
     }

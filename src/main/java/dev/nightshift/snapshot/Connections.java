@@ -77,7 +77,7 @@ final class Connections {
             }
             return new Needs(needed, node.objects + 2, faults);
         } catch (IOException | RuntimeException e) {
-            faults.add("commit " + commit.name() + " cannot be read: " + PackShelf.reason(e));
+            faults.add("commit " + commit.name() + " cannot be read: " + Snapshots.reason(e));
             return new Needs(needed, 2, faults);
         }
     }
@@ -157,7 +157,7 @@ final class Connections {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            faults.add(shown(path) + ": its list of names cannot be read: " + PackShelf.reason(e));
+            faults.add(shown(path) + ": its list of names cannot be read: " + Snapshots.reason(e));
         }
     }
 

@@ -73,7 +73,7 @@ final class LooseShelf implements Shelf {
                         damaged.add(new Damage(NAME, name, "object " + name + " is not what was written"));
                     }
                 } catch (IOException | RuntimeException e) {
-                    damaged.add(new Damage(NAME, name, "object " + name + " cannot be read: " + PackShelf.reason(e)));
+                    damaged.add(new Damage(NAME, name, "object " + name + " cannot be read: " + Snapshots.reason(e)));
                 }
             }
         }

@@ -57,7 +57,7 @@ final class ObjectsCheck implements AutoCloseable {
                 damaged.add("commit " + commit.name() + " is not what was written");
             }
         } catch (IOException | RuntimeException e) {
-            damaged.add("commit " + commit.name() + " cannot be read: " + PackShelf.reason(e));
+            damaged.add("commit " + commit.name() + " cannot be read: " + Snapshots.reason(e));
         }
         hash();
         if (damaged.isEmpty()) {
@@ -92,7 +92,7 @@ final class ObjectsCheck implements AutoCloseable {
                     }
                     store.chunks().areIntact(pointer, seenChunks);
                 } catch (IOException | RuntimeException e) {
-                    add(new Named(entry.content().id(), State.child(workspace, path)), PackShelf.reason(e));
+                    add(new Named(entry.content().id(), State.child(workspace, path)), Snapshots.reason(e));
                 }
             }
         });
@@ -124,7 +124,7 @@ final class ObjectsCheck implements AutoCloseable {
         } catch (StoreFailedException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            add(new Named(id, path), "cannot be read: " + PackShelf.reason(e));
+            add(new Named(id, path), "cannot be read: " + Snapshots.reason(e));
         }
     }
 
@@ -158,7 +158,7 @@ final class ObjectsCheck implements AutoCloseable {
                     wrong.add(() -> add(named, "is not what was written"));
                 }
             } catch (IOException | RuntimeException e) {
-                wrong.add(() -> add(named, "cannot be read: " + PackShelf.reason(e)));
+                wrong.add(() -> add(named, "cannot be read: " + Snapshots.reason(e)));
             }
         }
         spare.add(own);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -66,7 +65,7 @@ final class PackShelf implements Shelf {
         if (content.length < 2 * HASH) {
             throw new DamagedException("the index of " + name + " is cut off");
         }
-        MessageDigest digest = sha1();
+        MessageDigest digest = ObjectStore.sha1();
         digest.update(content, 0, content.length - HASH);
         if (!Arrays.equals(digest.digest(), Arrays.copyOfRange(content, content.length - HASH, content.length))) {
             throw new DamagedException("the index of " + name + " is not what was written");
@@ -167,7 +166,7 @@ final class PackShelf implements Shelf {
                 return new Reading(0, false, 0, 0, damaged);
             }
             DamagedException.unlessOfMachine(e);
-            damaged.add(new Damage(name, "", name + " cannot be read: " + reason(e)));
+            damaged.add(new Damage(name, "", name + " cannot be read: " + Snapshots.reason(e)));
             return new Reading(0, true, 0, 0, damaged);
         }
     }
@@ -227,7 +226,7 @@ final class PackShelf implements Shelf {
             boolean same = found.id() == null ? storedElsewhere(store, id) : id.equals(found.id());
             return same ? "" : "is not what was written";
         } catch (IOException | RuntimeException e) {
-            return "cannot be read: " + reason(e);
+            return "cannot be read: " + Snapshots.reason(e);
         }
     }
 
@@ -257,20 +256,5 @@ final class PackShelf implements Shelf {
             }
         }
         return buffer.flip();
-    }
-
-    static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1. Indicates a bug.", e);
-        }
-    }
-
-    static String reason(Exception e) {
-        String text = e.getMessage();
-        return e instanceof DamagedException && text != null
-                ? text
-                : e.getClass().getSimpleName() + ": " + text;
     }
 }

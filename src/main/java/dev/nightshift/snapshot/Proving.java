@@ -89,7 +89,7 @@ final class Proving {
                     ? null
                     : new Tagged(tag, snapshot, connections.of(ObjectId.fromString(id), Labels.commit(store, id)));
         } catch (IOException | RuntimeException e) {
-            String fault = "its tag cannot be read: " + PackShelf.reason(e);
+            String fault = "its tag cannot be read: " + Snapshots.reason(e);
             return new Tagged(tag, null, new Connections.Needs(new BitSet(), 0, List.of(fault)));
         }
     }

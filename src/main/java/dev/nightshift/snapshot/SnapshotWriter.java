@@ -94,6 +94,8 @@ final class SnapshotWriter {
             pack.add(Constants.OBJ_COMMIT, content);
             pack.finish();
         }
+        // What is shared may be of a writer that was killed after it gave the names, which are then not yet on disk.
+        folder.syncNames();
         try {
             requireCommit(commit);
             Snapshot.Contents contents = contents(takenAt, order, taken);

@@ -90,6 +90,14 @@ final class StoreFolder {
         }
     }
 
+    /** Puts the names of all packs, those of chunks too, on disk. */
+    void syncNames() throws IOException {
+        sync(packFolder());
+        if (Files.isDirectory(chunks())) {
+            syncChunks();
+        }
+    }
+
     /** Fails where that cannot be found out: what cannot be seen is not what is not there. */
     boolean exists() throws IOException {
         try {

@@ -4,7 +4,9 @@ import dev.nightshift.process.DirectoryReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -162,6 +164,7 @@ final class Table {
 
     /** The directory as it is now; {@code sink} gets its tree object. */
     Folder build(Sink sink) throws java.io.IOException {
+        dropRepeated();
         compact();
         List<Line> lines = new ArrayList<>(count);
         for (int row = 0; row < count; row++) {
@@ -177,6 +180,16 @@ final class Table {
         lines.forEach(line -> tree.append(RawNames.bytes(line.name()), line.mode(), line.id()));
         byte[] bytes = tree.toByteArray();
         return Folder.of(this, sink.add(Constants.OBJ_TREE, bytes, 0, bytes.length));
+    }
+
+    /** A directory that changes while it is listed may give a name twice; what was seen last counts. */
+    private void dropRepeated() {
+        Set<String> seen = new HashSet<>(2 * count);
+        for (int row = count - 1; row >= 0; row--) {
+            if (kinds[row] != GONE && !seen.add(name(row))) {
+                gone(row);
+            }
+        }
     }
 
     private void compact() {

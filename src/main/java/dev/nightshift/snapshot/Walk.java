@@ -24,6 +24,8 @@ final class Walk {
     static final Pattern STAGED = Pattern.compile("\\.nightshift-restore-[0-9a-f]{16}");
 
     private static final int MOST_THREADS = 16;
+    /** Of the heap, for each thread. */
+    private static final long MEMORY_BYTES = 60L << 20;
     /** The deepest directories that a path can name go through some frames each. */
     private static final long STACK_BYTES = 16L << 20;
 
@@ -72,7 +74,8 @@ final class Walk {
         root = RawNames.bytes(RawNames.raw(directory));
         push(new Visit(this, null, 0, known)::run);
         List<Thread> threads = new ArrayList<>();
-        int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        int count = threads(
+                Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory());
         for (int i = 0; i < count; i++) {
             Thread thread = new Thread(null, this::work, "snapshot-walk-" + i, STACK_BYTES);
             thread.setDaemon(true);
@@ -84,6 +87,11 @@ final class Walk {
         rethrow(failure);
         Folder found = result;
         return found == null ? null : new Found(stats, found);
+    }
+
+    /** Each may hold a file of {@link Sink#LARGE} bytes, and what becomes of it. */
+    static int threads(int processors, long memory) {
+        return (int) Math.max(1, Math.min(Math.min(MOST_THREADS, processors), memory / MEMORY_BYTES));
     }
 
     private static void join(List<Thread> threads) {
