@@ -114,6 +114,18 @@ class UndoIT {
     }
 
     @Test
+    void a_directory_with_something_that_no_snapshot_keeps_stays_and_the_plan_says_so() throws Exception {
+        Rollback.Span span = job("one", "mkdir made; echo 1 > made/a");
+        Torture.sh("mkfifo \"$1\"", work.resolve("made/pipe").toString());
+
+        Rollback.Plan plan = snapshots.plan(undo(false, span));
+
+        assertThat(plan.left()).containsExactly(new Rollback.Left("main/made", Planner.NOT_OURS));
+        assertThat(snapshots.rollback(undo(false, span)).left()).isEqualTo(plan.left());
+        Files.delete(work.resolve("made/pipe"));
+    }
+
+    @Test
     void both_attempts_are_taken_back_but_not_what_somebody_wrote_between_them() throws Exception {
         write("a", "0");
         write("b", "0");
