@@ -43,6 +43,7 @@ public final class HomeTemplate {
         Home.create(home.config());
         Home.create(home.standingJobs());
         Home.create(home.routes());
+        Home.create(home.inbox());
         try {
             for (String name : RouteFiles.SHIPPED_NAMES) {
                 copy(home, "routes/" + name + RouteFile.ENDING);

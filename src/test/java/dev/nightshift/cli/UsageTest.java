@@ -151,6 +151,7 @@ final class UsageTest {
                     .as(path)
                     .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
         }
+        assertThat(cli.home.resolve("inbox")).isEmptyDirectory();
         Files.writeString(cli.home.resolve("example-job.yaml"), "mine");
         Cli.Result again = cli.run("init", cli.home.toString());
         assertThat(again.exit()).isZero();
