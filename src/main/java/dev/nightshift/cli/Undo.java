@@ -11,6 +11,7 @@ import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
+import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,6 +165,9 @@ final class Undo extends Verb {
                         "Look first: `undo " + id + " --dry-run`   All of it, also what was changed since: `undo " + id
                                 + " --force`");
             }
+            if (!changes.nothing() && !force && !dryRun) {
+                requireOwnSnapshot(store, attempt, changes);
+            }
             if (!changes.nothing()) {
                 spans.add(JobChanges.span(store, changes));
             }
@@ -176,6 +180,19 @@ final class Undo extends Verb {
                 found.job(),
                 attempts,
                 Rollback.Request.undo(spans, home.config().workspaces(), force)));
+    }
+
+    /** What a later snapshot found holds also what others did until then, and nothing tells them apart. */
+    private void requireOwnSnapshot(Snapshots store, Attempt attempt, Changes changes) {
+        Rollback.Span span = JobChanges.span(store, changes);
+        if (span.after().kind() != SnapshotKind.JOB) {
+            throw refused(
+                    "There is no snapshot from just after attempt " + attempt.number() + " of " + id + ". "
+                            + Objects.requireNonNullElse(
+                                    changes.remark(), "A later one says what changed, by whomever.")
+                            + " An undo would take back what others changed until then, too",
+                    "Look first: `undo " + id + " --dry-run`   All of it: `undo " + id + " --force`");
+        }
     }
 
     private static UserException refused(String message, String hint) {

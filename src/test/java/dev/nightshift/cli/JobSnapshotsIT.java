@@ -110,6 +110,26 @@ class JobSnapshotsIT {
     }
 
     @Test
+    void what_a_later_snapshot_found_is_taken_back_only_when_told_to() throws IOException {
+        file("""
+                jobs:
+                - {id: plain, priority: 1, workspace: main, shell: 'touch plain; %1$s'}
+                - {id: mends, priority: 2, shell: '%2$s'}
+                - {id: next, priority: 3, workspace: main, shell: 'touch next'}
+                """.formatted(BREAK, MEND));
+        cli.run("shift", "--autonomous");
+
+        Cli.Result refused = cli.run("undo", "plain", "--yes");
+        assertThat(refused.exit()).as(refused.toString()).isEqualTo(14);
+        assertThat(refused.err()).contains("by whomever", "--force");
+        assertThat(workspace.resolve("plain")).exists();
+        assertThat(cli.run("undo", "plain", "--dry-run").out()).contains("main/plain");
+        assertThat(cli.run("undo", "next", "--yes").exit()).isZero();
+        assertThat(cli.run("undo", "plain", "--yes", "--force").exit()).isZero();
+        assertThat(workspace.resolve("plain")).doesNotExist();
+    }
+
+    @Test
     void a_job_under_which_the_service_was_killed_has_what_it_left_as_its_changes_with_a_remark() throws Exception {
         file("{id: killed, workspace: main, shell: 'touch left; exec sleep 600'}\n");
         Process process = cli.start(
@@ -126,7 +146,11 @@ class JobSnapshotsIT {
         assertThat(killed.get("state").asText()).isEqualTo("held");
         assertThat(killed.at("/changes/added").asInt()).isEqualTo(1);
         assertThat(killed.at("/runs/0/changes/remark").asText()).contains("Night Shift ended under it");
-        assertThat(cli.run("undo", "killed", "--yes").exit()).isZero();
+        Cli.Result refused = cli.run("undo", "killed", "--yes");
+        assertThat(refused.exit()).as(refused.toString()).isEqualTo(14);
+        assertThat(refused.err()).contains("Night Shift ended under it", "--force");
+        assertThat(workspace.resolve("left")).exists();
+        assertThat(cli.run("undo", "killed", "--yes", "--force").exit()).isZero();
         assertThat(workspace.resolve("left")).doesNotExist();
         assertThat(workspace.resolve("a.txt")).exists();
     }
