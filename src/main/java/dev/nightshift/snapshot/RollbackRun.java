@@ -162,6 +162,21 @@ final class RollbackRun {
                         + "`\nOr take back what was done of it: `" + "rollback " + unfinished.safety() + "`");
     }
 
+    /** Where there is a journal, something may have been changed, and it names the two ways to end that. */
+    static EnvironmentException brokeOff(Rollback.Request request, Rollback.@Nullable Unfinished begun, IOException e) {
+        if (begun == null) {
+            return Snapshots.damaged("Putting back to " + request.target().tag() + " was refused", e);
+        }
+        return EnvironmentException.lasting(
+                ProblemCode.SNAPSHOT_DAMAGED,
+                "The " + begun.verb() + " to " + request.target().tag() + " broke off: " + Snapshots.reason(e)
+                        + ". Some of it may be done; no job starts in workspaces " + begun.workspaces()
+                        + " until it has ended.",
+                "Complete it: `" + String.join(" ", begun.command()) + "`\nOr take back what was done of it: `rollback "
+                        + begun.safety() + "`",
+                e);
+    }
+
     /** There is nothing to change, so nothing needs to be saved. */
     private Rollback.Result idle() throws IOException {
         Rollback.Plan plan = plan();

@@ -354,7 +354,7 @@ public final class Snapshots {
         try (ObjectStore store = new ObjectStore(folder)) {
             return new RollbackRun(this, folder, store, request).run();
         } catch (IOException e) {
-            throw damaged("Putting back to " + request.target().tag() + " was refused", e);
+            throw RollbackRun.brokeOff(request, unfinished().orElse(null), e);
         } finally {
             taking.unlock();
         }

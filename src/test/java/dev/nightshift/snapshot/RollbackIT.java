@@ -7,6 +7,7 @@ import dev.nightshift.config.Workspace;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,6 +217,39 @@ class RollbackIT {
                         EnvironmentException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(ProblemCode.ROLLBACK_REFUSED));
         assertThat(Torture.listing(work)).isEqualTo(after);
+    }
+
+    @Test
+    void one_that_breaks_off_midway_says_so_and_how_to_end_it() throws Exception {
+        Snapshot pre = take(SnapshotKind.PRE);
+        Torture.sh(NIGHT, work.toString());
+        take(SnapshotKind.POST);
+        Snapshots broken = new Snapshots(store, SettableClock.ticking(Duration.ofSeconds(1)), ZoneOffset.UTC, step -> {
+            if (step.equals("sync")) {
+                RollbackIT.<RuntimeException>rethrow(new IOException("injected"));
+            }
+        });
+
+        assertThatThrownBy(() -> broken.rollback(request(pre, true)))
+                .isInstanceOfSatisfying(EnvironmentException.class, e -> {
+                    assertThat(e.problem().message())
+                            .contains("broke off", "injected")
+                            .doesNotContain("refused");
+                    assertThat(e.problem().hint())
+                            .contains(
+                                    "`rollback " + pre.tag() + " --force`",
+                                    "`rollback "
+                                            + snapshots
+                                                    .unfinished()
+                                                    .orElseThrow()
+                                                    .safety() + "`")
+                            .doesNotContain("nothing was changed");
+                });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     @Test
