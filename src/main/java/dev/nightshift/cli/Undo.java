@@ -179,7 +179,7 @@ final class Undo extends Verb {
         return Optional.of(new Asked(
                 found.job(),
                 attempts,
-                Rollback.Request.undo(spans, home.config().workspaces(), force)));
+                Rollback.Request.undo(spans, home.config().workspaces(), force).typed(words())));
     }
 
     /** What a later snapshot found holds also what others did until then, and nothing tells them apart. */
@@ -193,6 +193,11 @@ final class Undo extends Verb {
                             + " An undo would take back what others changed until then, too",
                     "Look first: `undo " + id + " --dry-run`   All of it: `undo " + id + " --force`");
         }
+    }
+
+    /** What to type again should it be interrupted, but for {@code --force}. */
+    private List<String> words() {
+        return number == null ? List.of("undo", id) : List.of("undo", id, "--attempt", number.toString());
     }
 
     private static UserException refused(String message, String hint) {

@@ -70,7 +70,12 @@ public final class TakingBack {
 
     private void takeBack(JobRun run, Effect effect) {
         Rollback.Span span = new Rollback.Span(effect.before(), Objects.requireNonNull(effect.after()));
-        Rollback.Request request = Rollback.Request.undo(List.of(span), List.of(effect.workspace()), false);
+        Rollback.Request request = Rollback.Request.undo(List.of(span), List.of(effect.workspace()), false)
+                .typed(List.of(
+                        "undo",
+                        run.claim().job(),
+                        "--attempt",
+                        Integer.toString(run.claim().attempt())));
         Rollback.Plan plan = snapshots.plan(request);
         List<Rollback.Left> against = plan.left().isEmpty() ? plan.impossible() : plan.left();
         if (!against.isEmpty()) {

@@ -154,7 +154,7 @@ final class Goals {
                 .toList();
         try {
             return like(
-                    new Pending.Asked(target, spans, decoded(safety.notes().getOrDefault(PATH_NOTE, "")), false, ""));
+                    new Pending.Asked(target, spans, decoded(safety.notes().getOrDefault(PATH_NOTE, "")), false, "", List.of()));
         } catch (UserException e) {
             return null;
         }
@@ -212,7 +212,8 @@ final class Goals {
                         spans,
                         request.workspaces(),
                         asked.path().isEmpty() ? null : asked.path(),
-                        asked.force()));
+                        asked.force(),
+                        asked.command()));
     }
 
     private static Snapshot named(Map<String, Snapshot> known, String tag) {

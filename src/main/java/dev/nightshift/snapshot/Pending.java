@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * path PATH
  * force true
  * job JOB
+ * command VERB ARGUMENT …
  * safety TAG
  * begun WORKSPACE PATH
  * end
@@ -46,20 +47,33 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
      * @param spans tags of the snapshots before and after each
      * @param path as asked, or empty
      * @param job whose spans they are, or empty
+     * @param command verb and arguments that ask for the same, or empty
      */
-    record Asked(String target, List<List<String>> spans, String path, boolean force, String job) {
+    record Asked(
+            String target, List<List<String>> spans, String path, boolean force, String job, List<String> command) {
         static Asked of(Rollback.Request request, String path) {
             List<List<String>> spans = request.spans().stream()
                     .map(span -> List.of(span.before().tag(), span.after().tag()))
                     .toList();
-            String job = request.spans().isEmpty()
-                    ? ""
-                    : request.spans()
-                            .get(request.spans().size() - 1)
-                            .after()
-                            .notes()
-                            .getOrDefault(Blame.JOB, "");
-            return new Asked(request.target().tag(), spans, path, request.force(), job);
+            return new Asked(
+                    request.target().tag(), spans, path, request.force(), job(request), request.command());
+        }
+
+        /** What was typed names it; a snapshot that came later may be another job's. */
+        private static String job(Rollback.Request request) {
+            if (!request.isUndo() || request.command().size() > 1) {
+                return request.isUndo() ? request.command().get(1) : "";
+            }
+            Rollback.Span last = request.spans().get(request.spans().size() - 1);
+            return last.after().notes().getOrDefault(Blame.JOB, "");
+        }
+
+        /** Whether it does the same, however it was typed. */
+        boolean isSameAs(Asked other) {
+            return target.equals(other.target)
+                    && spans.equals(other.spans)
+                    && path.equals(other.path)
+                    && force == other.force;
         }
 
         boolean isUndo() {
@@ -67,15 +81,18 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         }
 
         /** Verb and arguments that ask for the same. */
-        List<String> command() {
-            List<String> command = new ArrayList<>(isUndo() ? List.of("undo", job) : List.of("rollback", target));
+        List<String> again() {
+            List<String> words = new ArrayList<>(command);
+            if (words.isEmpty()) {
+                words.addAll(isUndo() ? List.of("undo", job) : List.of("rollback", target));
+            }
             if (!path.isEmpty()) {
-                command.addAll(List.of("--path", path));
+                words.addAll(List.of("--path", path));
             }
             if (force) {
-                command.add("--force");
+                words.add("--force");
             }
-            return command;
+            return words;
         }
     }
 
@@ -102,6 +119,7 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         }
         Map<String, String> single = new TreeMap<>();
         List<List<String>> spans = new ArrayList<>();
+        List<String> command = new ArrayList<>();
         Map<String, Set<String>> begun = new TreeMap<>();
         for (String line : lines.subList(1, lines.size() - 1)) {
             String[] fields = line.split(" ", -1);
@@ -109,6 +127,8 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
                 spans.add(List.of(fields[1], fields[2]));
             } else if (fields[0].equals("begun") && fields.length == 3) {
                 begun.computeIfAbsent(fields[1], name -> new TreeSet<>()).add(RawNames.percentDecoded(fields[2]));
+            } else if (fields[0].equals("command")) {
+                List.of(fields).subList(1, fields.length).forEach(word -> command.add(text(word)));
             } else if (fields.length == 2) {
                 single.put(fields[0], fields[1]);
             }
@@ -118,7 +138,8 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
                 spans,
                 text(single.getOrDefault("path", "")),
                 Boolean.parseBoolean(single.get("force")),
-                text(single.getOrDefault("job", "")));
+                text(single.getOrDefault("job", "")),
+                command);
         return new Pending(asked, single.getOrDefault("safety", ""), begun);
     }
 
@@ -129,6 +150,9 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         line(text, "path", encoded(asked.path()));
         line(text, "force", Boolean.toString(asked.force()));
         line(text, "job", encoded(asked.job()));
+        if (!asked.command().isEmpty()) {
+            line(text, "command", asked.command().stream().map(Pending::encoded).toArray(String[]::new));
+        }
         line(text, "safety", safety);
         begun.forEach((name, paths) -> paths.forEach(path -> line(text, "begun", name, RawNames.percentEncoded(path))));
         text.append(END).append('\n');
@@ -142,8 +166,12 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
         }
     }
 
-    private static void line(StringBuilder text, String... fields) {
-        text.append(String.join(" ", fields)).append('\n');
+    private static void line(StringBuilder text, String key, String... fields) {
+        text.append(key);
+        for (String field : fields) {
+            text.append(' ').append(field);
+        }
+        text.append('\n');
     }
 
     private static String encoded(String text) {

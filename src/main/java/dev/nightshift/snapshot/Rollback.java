@@ -20,21 +20,24 @@ public final class Rollback {
      * @param path only this path and what is below it: the name of a workspace and a path in it, as in {@link Change},
      *     or an absolute path; {@code null} is everything
      * @param force also take back what somebody else changed since
+     * @param command verb and arguments that ask for the same; empty: those of a rollback
      */
     public record Request(
             Snapshot target,
             List<Span> spans,
             List<Workspace> workspaces,
             @Nullable String path,
-            boolean force) {
+            boolean force,
+            List<String> command) {
         public Request {
             spans = List.copyOf(spans);
             workspaces = List.copyOf(workspaces);
+            command = List.copyOf(command);
         }
 
         /** A rollback to {@code target}. */
         public Request(Snapshot target, List<Workspace> workspaces, @Nullable String path, boolean force) {
-            this(target, List.of(), workspaces, path, force);
+            this(target, List.of(), workspaces, path, force, List.of());
         }
 
         /**
@@ -46,12 +49,17 @@ public final class Rollback {
             if (spans.isEmpty()) {
                 throw new IllegalStateException("an undo of nothing. Indicates a bug.");
             }
-            return new Request(spans.get(0).before(), spans, workspaces, null, force);
+            return new Request(spans.get(0).before(), spans, workspaces, null, force, List.of());
         }
 
         /** The same for one path and what is below it. */
         public Request only(@Nullable String part) {
-            return new Request(target, spans, workspaces, part, force);
+            return new Request(target, spans, workspaces, part, force, command);
+        }
+
+        /** The same, with what to type to complete it should it be interrupted. */
+        public Request typed(List<String> words) {
+            return new Request(target, spans, workspaces, path, force, words);
         }
 
         public boolean isUndo() {

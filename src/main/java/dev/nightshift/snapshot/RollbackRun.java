@@ -61,9 +61,9 @@ final class RollbackRun {
         List<Rollback.Left> impossible = goals.unknownWorkspaces();
         long unchanged = 0;
         Pending unfinished = Pending.read(folder);
-        boolean resumes = unfinished != null && unfinished.asked().equals(asked());
+        boolean resumes = unfinished != null && unfinished.asked().isSameAs(asked());
         boolean back = unfinished != null && takesBack(unfinished);
-        for (Workspace workspace : goals.workspaces()) {
+        for (Workspace workspace : resumes && unfinished != null ? covered(goals, unfinished) : goals.workspaces()) {
             Work work = resumes && unfinished != null
                     ? resumed(goals, workspace, unfinished)
                     : begun(goals, workspace, snapshots.now(workspace), back ? unfinished : null);
@@ -82,7 +82,7 @@ final class RollbackRun {
 
     Rollback.Result run() throws IOException {
         Pending unfinished = Pending.read(folder);
-        boolean resumes = unfinished != null && unfinished.asked().equals(asked());
+        boolean resumes = unfinished != null && unfinished.asked().isSameAs(asked());
         if (unfinished != null && !resumes && !takesBack(unfinished)) {
             throw busy(unfinished);
         }
@@ -94,7 +94,7 @@ final class RollbackRun {
         try (ObjectStore fresh = new ObjectStore(folder)) {
             List<Work> works = new ArrayList<>();
             Goals known = new Goals(snapshots, fresh, request);
-            for (Workspace workspace : known.workspaces()) {
+            for (Workspace workspace : resumes ? covered(known, pending) : known.workspaces()) {
                 works.add(
                         resumes
                                 ? resumed(known, workspace, pending)
@@ -142,6 +142,14 @@ final class RollbackRun {
         }
     }
 
+    /** Whoever completes it may have asked for more workspaces than whoever began it. */
+    private List<Workspace> covered(Goals all, Pending pending) throws IOException {
+        List<String> saved = snapshots.find(pending.safety()).workspaces();
+        return all.workspaces().stream()
+                .filter(workspace -> saved.contains(workspace.name()))
+                .toList();
+    }
+
     private Pending.Asked asked() {
         return Pending.Asked.of(request, goals.path());
     }
@@ -158,7 +166,7 @@ final class RollbackRun {
                 ProblemCode.ROLLBACK_REFUSED,
                 "Another " + (unfinished.asked().isUndo() ? "undo" : "rollback")
                         + " was interrupted and must end first; nothing was changed.",
-                "Complete it: `" + String.join(" ", unfinished.asked().command())
+                "Complete it: `" + String.join(" ", unfinished.asked().again())
                         + "`\nOr take back what was done of it: `" + "rollback " + unfinished.safety() + "`");
     }
 

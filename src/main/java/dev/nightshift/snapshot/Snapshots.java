@@ -338,7 +338,7 @@ public final class Snapshots {
                             pending.asked().isUndo() ? "undo" : "rollback",
                             List.copyOf(pending.begun().keySet()),
                             pending.safety(),
-                            pending.asked().command()));
+                            pending.asked().again()));
         } catch (IOException e) {
             throw damaged("Whether a rollback was interrupted cannot be told", e);
         }

@@ -248,7 +248,7 @@ class PruneIT {
                 .tag();
         nights(6);
         Pending.Asked asked =
-                new Pending.Asked(all.get(0).tag(), List.of(List.of(all.get(2).tag(), tag)), "", false, "a");
+                new Pending.Asked(all.get(0).tag(), List.of(List.of(all.get(2).tag(), tag)), "", false, "a", List.of());
         new Pending(asked, all.get(4).tag(), Map.of()).write(new StoreFolder(store));
 
         snapshots.prune(THREE, RetentionPolicy.Needed.NOTHING);

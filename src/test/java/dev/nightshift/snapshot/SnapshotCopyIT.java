@@ -117,6 +117,7 @@ class SnapshotCopyIT {
         delete(work);
         Files.createDirectories(work);
         home = new Snapshots(store, clock, ZoneOffset.UTC);
+        home.take(SnapshotKind.MANUAL, "new-folder", List.of(main), Map.of());
 
         SnapshotCopy copy = copy();
         Snapshot target = copy.snapshots().find(first.tag());

@@ -190,6 +190,39 @@ class UndoIT {
         assertThat(Torture.listing(work)).isEqualTo(before);
     }
 
+    @Test
+    void whoever_completes_it_may_ask_for_more_workspaces_and_is_told_what_to_type() throws Exception {
+        Path second = Files.createDirectories(temp.resolve("second"));
+        Files.writeString(second.resolve("z"), "z");
+        Workspace other = new Workspace("other", second, List.of());
+        write("a", "0");
+        Snapshot before = snapshots.take(SnapshotKind.PRE, "both", List.of(main, other), Map.of());
+        write("a", "1");
+        write("b", "1");
+        Snapshot after = snapshots.take(SnapshotKind.POST, "both", List.of(main, other), Map.of());
+        List<Rollback.Span> spans = List.of(new Rollback.Span(before, after));
+        Snapshots killed = watched(step -> {
+            if (step.equals("put")) {
+                throw new Killed();
+            }
+        });
+        Rollback.Request one =
+                Rollback.Request.undo(spans, List.of(main), true).typed(List.of("undo", "a job", "--attempt", "2"));
+        assertThatThrownBy(() -> killed.rollback(one)).isInstanceOf(Killed.class);
+        assertThat(snapshots.unfinished().orElseThrow().command())
+                .containsExactly("undo", "a job", "--attempt", "2", "--force");
+
+        Rollback.Request both = Rollback.Request.undo(spans, List.of(main, other), true);
+        assertThat(snapshots.plan(both).impossible()).isEmpty();
+        Rollback.Result resumed = snapshots.rollback(both);
+
+        assertThat(resumed.resumed()).isTrue();
+        assertThat(resumed.complete()).isTrue();
+        assertThat(work.resolve("a")).hasContent("0");
+        assertThat(work.resolve("b")).doesNotExist();
+        assertThat(second.resolve("z")).hasContent("z");
+    }
+
     /** Files only, flat, by content: a path is the job's when nobody wrote it after. */
     @Test
     void random_nights_follow_the_rules() throws Exception {
