@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
  * Main. Either for a service, or for one shift.
  */
 public final class Engine implements AutoCloseable {
+    /** So long the end waits for a rollback, an undo or a snapshot. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration DELIVERY_BUDGET = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
@@ -316,6 +319,10 @@ public final class Engine implements AutoCloseable {
         wiring.brake.stopService();
         watchdog.close();
         main.stop();
+        // An undo that is cut off keeps its workspaces closed until it is completed; most end in seconds.
+        if (!wiring.slot.awaitFree(PATIENCE)) {
+            log.warn("What still works on this home is cut off. See how to complete it: status");
+        }
         threads.shutdown();
         tenure.close();
         closed.countDown();

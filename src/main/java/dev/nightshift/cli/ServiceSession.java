@@ -33,7 +33,7 @@ final class ServiceSession implements Session {
 
     @Override
     public <T> T holding(String purpose, Supplier<T> work) {
-        engine.slot().take("a " + purpose);
+        engine.slot().take((purpose.startsWith("u") ? "an " : "a ") + purpose);
         try {
             return work.get();
         } finally {

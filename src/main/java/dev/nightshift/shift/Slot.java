@@ -2,7 +2,9 @@ package dev.nightshift.shift;
 
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * a snapshot. Thread-safe.
  */
 public final class Slot {
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private final AtomicReference<@Nullable String> holder = new AtomicReference<>();
 
     /**
@@ -37,6 +41,15 @@ public final class Slot {
     @Nullable
     String holder() {
         return holder.get();
+    }
+
+    /** Waits until it is free; whether it was in time. */
+    public boolean awaitFree(Duration longest) {
+        long latest = System.nanoTime() + longest.toNanos();
+        while (holder.get() != null && System.nanoTime() - latest < 0) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return holder.get() == null;
     }
 
     public void free() {

@@ -153,8 +153,8 @@ final class Goals {
                 .map(span -> List.of(span.split(">", 2)))
                 .toList();
         try {
-            return like(
-                    new Pending.Asked(target, spans, decoded(safety.notes().getOrDefault(PATH_NOTE, "")), false, "", List.of()));
+            return like(new Pending.Asked(
+                    target, spans, decoded(safety.notes().getOrDefault(PATH_NOTE, "")), false, "", List.of()));
         } catch (UserException e) {
             return null;
         }

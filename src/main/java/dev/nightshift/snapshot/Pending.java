@@ -55,8 +55,7 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
             List<List<String>> spans = request.spans().stream()
                     .map(span -> List.of(span.before().tag(), span.after().tag()))
                     .toList();
-            return new Asked(
-                    request.target().tag(), spans, path, request.force(), job(request), request.command());
+            return new Asked(request.target().tag(), spans, path, request.force(), job(request), request.command());
         }
 
         /** What was typed names it; a snapshot that came later may be another job's. */
@@ -94,6 +93,12 @@ record Pending(Asked asked, String safety, Map<String, Set<String>> begun) {
             }
             return words;
         }
+    }
+
+    /** For humans. */
+    Rollback.Unfinished unfinished() {
+        return new Rollback.Unfinished(
+                asked.isUndo() ? "undo" : "rollback", List.copyOf(begun.keySet()), safety, asked.again());
     }
 
     /** The snapshots that completing it needs. */

@@ -331,14 +331,7 @@ public final class Snapshots {
     /** A rollback or an undo that was interrupted: no job may start in its workspaces before it has ended. */
     public Optional<Rollback.Unfinished> unfinished() {
         try {
-            Pending pending = Pending.read(folder);
-            return pending == null
-                    ? Optional.empty()
-                    : Optional.of(new Rollback.Unfinished(
-                            pending.asked().isUndo() ? "undo" : "rollback",
-                            List.copyOf(pending.begun().keySet()),
-                            pending.safety(),
-                            pending.asked().again()));
+            return Optional.ofNullable(Pending.read(folder)).map(Pending::unfinished);
         } catch (IOException e) {
             throw damaged("Whether a rollback was interrupted cannot be told", e);
         }
