@@ -106,6 +106,22 @@ final class Context {
                 : toRead().copy(resolve(copy)).snapshots();
     }
 
+    /** For the holder of the home: what ran when its service was killed may still write. */
+    void requireNoOrphans() {
+        List<String> jobs = read(
+                tx -> toRead().claims().orphans(tx).stream()
+                        .map(orphan -> orphan.claim().job())
+                        .toList(),
+                List::of);
+        if (!jobs.isEmpty()) {
+            throw new UserException(
+                    ProblemCode.ROLLBACK_REFUSED,
+                    "Night Shift ended under " + String.join(", ", jobs)
+                            + ", which may still write into its workspace; nothing was changed.",
+                    "`start` ends and records what is left of it first.");
+        }
+    }
+
     /** For the holder of the home: what a copy has of a snapshot, and of later ones, is in the home again. */
     void bringBack(@Nullable Path copy, Snapshot oldest) {
         if (copy != null) {

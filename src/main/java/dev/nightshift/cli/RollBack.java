@@ -91,6 +91,7 @@ final class RollBack extends Verb {
 
     private ExitCode done(Rollback.Request request) {
         Installation home = context.toChange();
+        context.requireNoOrphans();
         context.bringBack(from, request.target());
         Rollback.Plan plan = home.snapshots().plan(request);
         Rollback.Result result = home.snapshots().rollback(request);

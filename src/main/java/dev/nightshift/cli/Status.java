@@ -12,6 +12,7 @@ import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.JobJson;
 import dev.nightshift.report.ShiftJson;
 import dev.nightshift.snapshot.Proof;
+import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.store.RunnerLock;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -62,6 +63,8 @@ final class Status extends Verb {
                                             home.launcher(),
                                             home.home().reports()),
                     "last_proven_at", provenAt(found, home.snapshots().proof()),
+                    "unfinished_rollback",
+                            home.snapshots().unfinished().map(Status::unfinished).orElse(null),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
                     "awaiting_approval", new AwaitingApproval(found.jobs()).shape(),
@@ -79,6 +82,14 @@ final class Status extends Verb {
                 home.jobs().unfinished(tx, home.conditions().now()),
                 home.shifts().latest(tx).orElse(null),
                 home.leases().held(tx).filter(Tenure::mayLive).orElse(null));
+    }
+
+    private static Object unfinished(Rollback.Unfinished begun) {
+        return Json.object(
+                "verb", begun.verb(),
+                "workspaces", begun.workspaces(),
+                "command", begun.command(),
+                "safety_snapshot", begun.safety());
     }
 
     private @Nullable Object lease(Found found) {
@@ -125,6 +136,11 @@ final class Status extends Verb {
         plan.lines(times).forEach(context::print);
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
         proven(found, context.toRead().snapshots().proof(), times);
+        context.toRead().snapshots().unfinished().ifPresent(begun -> {
+            context.print("half done " + tint.red(begun.verb() + " was interrupted") + "; complete it: "
+                    + context.command(begun.command().toArray(String[]::new)));
+            context.print("          or take back what was done of it: " + context.command("rollback", begun.safety()));
+        });
         long queued = count(found, State.QUEUED);
         context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));
         Tonight tonight = Tonight.next(context);

@@ -97,6 +97,7 @@ final class Undo extends Verb {
     /** Asked anew by whoever holds the home: meanwhile it may have run again. */
     private ExitCode done() {
         Installation home = context.toChange();
+        context.requireNoOrphans();
         if (from != null) {
             asked(home, context.snapshots(from))
                     .ifPresent(

@@ -4,6 +4,7 @@ import dev.nightshift.job.Check;
 import dev.nightshift.job.Durations;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.snapshot.Proof;
+import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
 import java.time.Duration;
@@ -11,8 +12,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Has every snapshot been read back lately, and was it whole? Reads what is known of that, not the store. */
+/**
+ * Has every snapshot been read back lately, was it whole, and has every undo ended? Reads what is known of that, not the
+ * store.
+ */
 final class SnapshotProbe implements Probe {
     static final String NAME = "snapshots";
 
@@ -39,6 +44,10 @@ final class SnapshotProbe implements Probe {
         Proof proof = snapshots.proof();
         String count = all.size() == 1 ? "1 snapshot" : all.size() + " snapshots";
         String limit = "proven within " + Durations.text(within);
+        Optional<Rollback.Unfinished> unfinished = snapshots.unfinished();
+        if (unfinished.isPresent()) {
+            return halfDone(unfinished.get(), limit);
+        }
         if (!proof.broken().isEmpty()) {
             return new Check(
                     NAME,
@@ -66,5 +75,18 @@ final class SnapshotProbe implements Probe {
                     "Read all of them now with: " + launcher.command("snapshot", "verify", "--all"));
         }
         return Check.ok(NAME, count, limit, "what was read back is whole");
+    }
+
+    private Check halfDone(Rollback.Unfinished begun, String limit) {
+        return new Check(
+                NAME,
+                Check.Status.FAIL,
+                begun.verb() + " not ended",
+                limit,
+                "A" + (begun.verb().equals("undo") ? "n undo" : " rollback")
+                        + " was interrupted; no job starts in these workspaces before it has ended: "
+                        + String.join(", ", begun.workspaces()),
+                "Complete it: " + launcher.command(begun.command().toArray(String[]::new)) + "; or take back what was done of it: "
+                        + launcher.command("rollback", begun.safety()));
     }
 }

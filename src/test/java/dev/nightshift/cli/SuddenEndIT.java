@@ -101,6 +101,40 @@ class SuddenEndIT {
                 .collect(Collectors.toMap(job -> job.get("id").asText(), job -> job));
     }
 
+    @Test
+    void nothing_is_taken_back_while_what_a_killed_service_ran_may_still_write() throws Exception {
+        home("orphan");
+        Path pid = folder.resolve("pid");
+        Path early = Files.writeString(
+                folder.resolve("early.yaml"), "{id: early, priority: 1, workspace: main, shell: 'echo b > a.txt'}");
+        Path late = Files.writeString(
+                folder.resolve("late.yaml"),
+                "{id: late, workspace: main, shell: 'echo $$ > " + pid + "; sleep 60; echo late > a.txt'}");
+        assertThat(cli.run("add", early.toString(), late.toString()).exit()).isZero();
+        try (ServiceProcess service = ServiceProcess.serving(cli, "service")) {
+            CompletableFuture<Cli.Result> shift = CompletableFuture.supplyAsync(() -> cli.run("shift", "--autonomous"));
+            await().atMost(ServiceProcess.PATIENCE).until(() -> Files.exists(pid) && Files.size(pid) > 0);
+            service.signal("KILL");
+            service.end();
+            shift.get();
+        }
+
+        Cli.Result undo = cli.run("undo", "early", "--yes");
+        Cli.Result rollback = cli.run("rollback", "latest", "--yes");
+
+        assertThat(undo.exit()).as(undo.toString()).isEqualTo(14);
+        assertThat(undo.err()).contains("Night Shift ended under late", "start");
+        assertThat(rollback.exit()).as(rollback.toString()).isEqualTo(14);
+        assertThat(cli.workspace().resolve("a.txt")).hasContent("b");
+
+        assertThat(cli.run("shift").exit()).isIn(0, 3);
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                        .filter(ProcessHandle::isAlive))
+                .isEmpty();
+        assertThat(cli.run("undo", "early", "--yes").exit()).isZero();
+        assertThat(cli.workspace().resolve("a.txt")).hasContent("a");
+    }
+
     private void sweep(String signal, int status, int points) throws Exception {
         Random random = new Random(Points.SEED);
         int rounds = Points.soak() ? 60 : points;

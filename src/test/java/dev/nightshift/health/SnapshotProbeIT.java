@@ -71,6 +71,30 @@ class SnapshotProbeIT {
     }
 
     @Test
+    void an_undo_that_was_interrupted_fails_with_the_two_ways_to_end_it() throws IOException {
+        take("2026-11-22-190000");
+        String safety = "snapshots/safety-2026-11-22-200000";
+        Files.writeString(folder.resolve("store/nightshift-rollback"), """
+                nightshift-rollback 2
+                target snapshots/manual-2026-11-22-190000
+                span snapshots/manual-2026-11-22-190000 snapshots/post-2026-11-22-190000
+                path 
+                force false
+                job nightly
+                command undo nightly --attempt 2
+                safety %s
+                begun main a
+                end
+                """.formatted(safety));
+
+        Check half = check();
+
+        assertThat(half.status()).isEqualTo(Check.Status.FAIL);
+        assertThat(half.text()).contains("undo was interrupted", "main");
+        assertThat(half.hint()).contains("undo nightly --attempt 2", "rollback " + safety);
+    }
+
+    @Test
     void one_that_was_found_damaged_fails_and_is_named() throws IOException {
         take("2026-11-22-190000");
         try (Stream<Path> packs = Files.list(folder.resolve("store/objects/pack"))) {
