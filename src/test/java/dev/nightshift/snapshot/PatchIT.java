@@ -224,7 +224,7 @@ class PatchIT {
         Torture.sh("cp -a \"$1\" \"$2\"", root.toString(), copy.toString());
         write("binary", "a\0bc");
         Files.write(root.resolve("latin"), new byte[] {(byte) 0xe9, '\n'});
-        write("large", "0123456789abcde\n".repeat(Patches.MOST_BYTES / 16) + "x");
+        write("large", ("0123456789abcde".repeat(8) + "1234567\n").repeat(Patches.MOST_BYTES / 128) + "x");
         write("chunked", "0123456789abcde\n".repeat((9 << 20) / 16));
         write("lines", "\n".repeat(Patches.MOST_LINES + 1));
         write("text", "shown\n");
@@ -236,6 +236,7 @@ class PatchIT {
                 .contains(
                         tuple("main/binary", "not shown: binary, 3B → 4B"),
                         tuple("main/latin", "not shown: binary, 1B → 2B"),
+                        tuple("main/large", "not shown: larger than 1M: nothing → 1M"),
                         tuple("main/chunked", "not shown: larger than 1M: nothing → 9M"),
                         tuple("main/lines", "not shown: more than 40000 lines to compare"));
         assertThat(patches).filteredOn(patch -> patch.remark() == null).hasSize(1);
