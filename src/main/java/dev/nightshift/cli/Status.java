@@ -64,7 +64,10 @@ final class Status extends Verb {
                                             home.home().reports()),
                     "last_proven_at", provenAt(found, home.snapshots().proof()),
                     "unfinished_rollback",
-                            home.snapshots().unfinished().map(Status::unfinished).orElse(null),
+                            home.snapshots()
+                                    .unfinished()
+                                    .map(Status::unfinished)
+                                    .orElse(null),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
                     "awaiting_approval", new AwaitingApproval(found.jobs()).shape(),

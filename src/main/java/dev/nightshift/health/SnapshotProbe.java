@@ -86,7 +86,7 @@ final class SnapshotProbe implements Probe {
                 "A" + (begun.verb().equals("undo") ? "n undo" : " rollback")
                         + " was interrupted; no job starts in these workspaces before it has ended: "
                         + String.join(", ", begun.workspaces()),
-                "Complete it: " + launcher.command(begun.command().toArray(String[]::new)) + "; or take back what was done of it: "
-                        + launcher.command("rollback", begun.safety()));
+                "Complete it: " + launcher.command(begun.command().toArray(String[]::new))
+                        + "; or take back what was done of it: " + launcher.command("rollback", begun.safety()));
     }
 }

@@ -252,7 +252,8 @@ final class StoreFolder {
             deflater.write((type + " " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
             deflater.write(content);
         }
-        write(folder.resolve(id.substring(2)), packed.toByteArray());
+        // Git takes what it finds unfinished among its objects for damage.
+        write(folder.resolve(id.substring(2)), own("object.new"), packed.toByteArray());
         sync(folder);
         sync(objects());
     }
@@ -325,7 +326,10 @@ final class StoreFolder {
 
     /** Replaces a file as a whole, on disk when it returns; its directory is not. */
     void write(Path file, byte[] content) throws IOException {
-        Path next = file.resolveSibling("." + file.getFileName() + ".new");
+        write(file, file.resolveSibling("." + file.getFileName() + ".new"), content);
+    }
+
+    private static void write(Path file, Path next, byte[] content) throws IOException {
         Files.deleteIfExists(next);
         try (FileChannel channel = FileChannel.open(
                 next,

@@ -163,6 +163,7 @@ class GuardIT {
                             .throwException(new IllegalStateException("broken on purpose")));
             TestHome.Night night = TestHome.night(installation, engine.shift(TestHome.AUTONOMOUS));
             engine.slot().take("the next shift");
+            engine.slot().free();
             List<ShiftView> open =
                     installation.database().read(tx -> installation.shifts().open(tx));
             assertThat(open).as("no shift stays open").isEmpty();

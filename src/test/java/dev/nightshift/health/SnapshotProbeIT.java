@@ -78,7 +78,7 @@ class SnapshotProbeIT {
                 nightshift-rollback 2
                 target snapshots/manual-2026-11-22-190000
                 span snapshots/manual-2026-11-22-190000 snapshots/post-2026-11-22-190000
-                path 
+                path
                 force false
                 job nightly
                 command undo nightly --attempt 2

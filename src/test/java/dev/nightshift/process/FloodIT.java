@@ -27,7 +27,7 @@ class FloodIT {
         ProcessResult result = new Processes()
                 .run(
                         new Launch(
-                                List.of("/bin/sh", "-c", "echo first; trap 'echo last; exit' TERM; yes & wait"),
+                                List.of("/bin/sh", "-c", "echo first; trap 'wait; echo last; exit' TERM; yes & wait"),
                                 folder,
                                 Workbench.ENVIRONMENT),
                         new Limits(Duration.ofSeconds(3), Duration.ofSeconds(5), CAP),

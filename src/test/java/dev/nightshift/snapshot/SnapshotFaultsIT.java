@@ -77,12 +77,17 @@ class SnapshotFaultsIT {
     @TempDir
     Path temp;
 
+    /** Where all of them work, one after the other: a snapshot is of the folder that it was taken of. */
+    private Path place;
+
+    /** What is copied; in its place until the first copy is made. */
     private Path template;
 
     @BeforeEach
     void set_up() throws Exception {
         assumeTrue(Torture.has("git"), "git is not installed");
-        template = Files.createDirectory(temp.resolve("template"));
+        place = Files.createDirectory(temp.resolve("place"));
+        template = place;
         Torture.make(template.resolve("work"));
         Torture.sh("head -c 9500000 /dev/urandom > \"$1/large\"", work(template).toString());
     }
@@ -103,22 +108,25 @@ class SnapshotFaultsIT {
         return Program.of(SnapshotMain.class, folder, what).with(ONE_THREAD);
     }
 
-    /** The same again, in a folder of its own. */
-    private Path copy(String name) throws Exception {
-        Path folder = temp.resolve(name);
-        Torture.run("cp", "-a", template.toString(), folder.toString());
-        return folder;
+    /** The same again, in place of the copy before it. */
+    private Path copy() throws Exception {
+        if (template.equals(place)) {
+            template = Files.move(place, temp.resolve("template"));
+        }
+        Torture.run("rm", "-rf", place.toString());
+        Torture.run("cp", "-a", template.toString(), place.toString());
+        return place;
     }
 
     /** Counts on one copy, then goes through others; the copy of a point is removed when it was looked at. */
     private void sweep(String promise, String what, int calls, After after) throws Exception {
         Strace.needed();
-        Path calm = copy("calm");
+        Path calm = copy();
         Strace.Counted counted = Strace.on(List.of()).count(program(calm, what), CALLS);
         Set<String> shapes = shapes(calm);
         Sweep.of(promise + " " + what, "kill points")
                 .each(some(counted.calls(), calls), 1, (call, n) -> {
-                    Path folder = copy(call + n);
+                    Path folder = copy();
                     Program.Result killed = Strace.on(List.of()).kill(program(folder, what), call, n);
                     Sweep.Found found = look(folder, killed.after("acknowledged"));
                     after.look(folder);
@@ -237,7 +245,7 @@ class SnapshotFaultsIT {
         }
         job("human");
         String jobs = Torture.sh(LIST, work(template).toString());
-        Path calm = copy("undone");
+        Path calm = copy();
         Rollback.Result expected = new SnapshotMain(calm).undo();
         String undone = Torture.sh(LIST, work(calm).toString());
         assertThat(undone)
@@ -274,12 +282,12 @@ class SnapshotFaultsIT {
         new SnapshotMain(template).take(SnapshotKind.PRE, SnapshotMain.STAMP);
         Torture.sh(RollbackIT.NIGHT, work(template).toString());
         String tree = Torture.listing(work(template));
-        Path calm = copy("calm");
+        Path calm = copy();
         Strace.Counted counted = Strace.on(List.of()).count(program(calm, "take"), "pwrite64", "fsync", "rename");
         Set<String> shapes = shapes(calm);
         Sweep.of("P20 take", "failing calls")
                 .each(some(counted.calls(), 1), 1, (call, n) -> {
-                    Path folder = copy("eio-" + call + n);
+                    Path folder = copy();
                     String error = call.equals("pwrite64") ? "ENOSPC" : "EIO";
                     Program.Result failed = Strace.on(List.of()).fail(program(folder, "take"), call, error, n + "+");
                     Sweep.Found found = look(folder, failed.after("acknowledged"));
