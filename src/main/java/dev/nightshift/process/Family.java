@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Family(int session, @Nullable String tag) {
     static final int NO_SESSION = -1;
 
+    private static final Duration LONGEST_EXEC = Duration.ofMillis(200);
+
     /** Whether a process is one of them and still runs; a zombie does not. */
     boolean has(int pid) {
         ProcStat stat = ProcStat.of(pid).orElse(null);
@@ -27,12 +30,28 @@ record Family(int session, @Nullable String tag) {
             return false;
         }
         try {
-            byte[] bytes = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "environ"));
+            byte[] bytes = environment(pid);
             String entry = "\0" + Processes.TAG + "=" + new String(Bytes.of(tag), StandardCharsets.ISO_8859_1) + "\0";
             return ("\0" + new String(bytes, StandardCharsets.ISO_8859_1)).contains(entry);
         } catch (IOException e) {
             // Ended meanwhile, or another user's.
             return false;
         }
+    }
+
+    /** Looks again at a process that just becomes another program: for that moment it shows no environment. */
+    private static byte[] environment(int pid) throws IOException {
+        Path file = Path.of("/proc", Integer.toString(pid), "environ");
+        long until = System.nanoTime() + LONGEST_EXEC.toNanos();
+        byte[] bytes = Files.readAllBytes(file);
+        while (bytes.length == 0 && hasEnvironment(pid) && System.nanoTime() < until) {
+            Thread.yield();
+            bytes = Files.readAllBytes(file);
+        }
+        return bytes;
+    }
+
+    private static boolean hasEnvironment(int pid) {
+        return ProcStat.of(pid).filter(ProcStat::hasEnvironment).isPresent();
     }
 }

@@ -12,11 +12,16 @@ import java.util.Optional;
  * @param state {@code Z} for a zombie
  * @param session id of its session
  * @param startTicks clock ticks between boot and its start (field 22)
+ * @param hasEnvironment its environment is not empty (fields 50 and 51); also while it becomes another program, which
+ *     for a moment has memory (field 23) and no environment yet
  */
-record ProcStat(char state, int session, long startTicks) {
+record ProcStat(char state, int session, long startTicks, boolean hasEnvironment) {
     private static final int STATE = 3;
     private static final int SESSION = 6;
     private static final int START = 22;
+    private static final int MEMORY = 23;
+    private static final int ENVIRONMENT_START = 50;
+    private static final int ENVIRONMENT_END = 51;
 
     /** Empty where there is no such process. */
     static Optional<ProcStat> of(int pid) {
@@ -36,6 +41,17 @@ record ProcStat(char state, int session, long startTicks) {
             return Optional.empty();
         }
         return Optional.of(new ProcStat(
-                fields[0].charAt(0), Integer.parseInt(fields[SESSION - STATE]), Long.parseLong(fields[START - STATE])));
+                fields[0].charAt(0),
+                Integer.parseInt(fields[SESSION - STATE]),
+                Long.parseLong(fields[START - STATE]),
+                hasEnvironment(fields)));
+    }
+
+    private static boolean hasEnvironment(String[] fields) {
+        if (fields.length <= ENVIRONMENT_END - STATE || fields[MEMORY - STATE].equals("0")) {
+            return false;
+        }
+        String end = fields[ENVIRONMENT_END - STATE];
+        return end.equals("0") || !end.equals(fields[ENVIRONMENT_START - STATE]);
     }
 }

@@ -114,6 +114,24 @@ class ProcessesIT {
     }
 
     @Test
+    void a_child_that_becomes_another_program_at_that_moment_is_known_too() {
+        String again = "exec sh -c \"$0\" \"$0\"";
+        String script = "rm -f pid; setsid sh -c 'echo $$ > pid; exec sh -c \"$0\" \"$0\"' '" + again
+                + "' & until [ -s pid ]; do :; done";
+        for (int run = 0; run < 40; run++) {
+            Map<String, String> environment =
+                    Map.of("PATH", "/usr/bin:/bin", Processes.TAG, "now/exec/" + System.nanoTime());
+            bench.run(
+                    new Launch(List.of("/bin/sh", "-c", script), folder, environment),
+                    Limits.ofTimeout(Duration.ofSeconds(60)),
+                    () -> StopRequest.NONE);
+
+            String pid = Workbench.read(folder.resolve("pid"));
+            await().pollInterval(Duration.ofMillis(2)).until(() -> !Workbench.runs(pid));
+        }
+    }
+
+    @Test
     void output_held_open_by_an_escaped_child_does_not_keep_the_job_waiting() throws IOException {
         Workbench.Ran ran = bench.shell("setsid sh -c 'echo $$ > pid; exec sleep 30' & while [ ! -s pid ]; do :; done");
         String escaped = Workbench.read(folder.resolve("pid")).strip();
