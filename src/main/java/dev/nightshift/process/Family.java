@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ record Family(int session, @Nullable String tag) {
     static final int NO_SESSION = -1;
 
     private static final Duration LONGEST_EXEC = Duration.ofMillis(200);
+    private static final Duration LOOK_AGAIN = Duration.ofNanos(50_000);
 
     /** Whether a process is one of them and still runs; a zombie does not. */
     boolean has(int pid) {
@@ -45,7 +47,7 @@ record Family(int session, @Nullable String tag) {
         long until = System.nanoTime() + LONGEST_EXEC.toNanos();
         byte[] bytes = Files.readAllBytes(file);
         while (bytes.length == 0 && hasEnvironment(pid) && System.nanoTime() < until) {
-            Thread.yield();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             bytes = Files.readAllBytes(file);
         }
         return bytes;
