@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Family(int session, @Nullable String tag) {
     static final int NO_SESSION = -1;
 
-    private static final Duration LONGEST_EXEC = Duration.ofMillis(200);
+    private static final Duration LONGEST_EXEC = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofNanos(50_000);
 
     /** Whether a process is one of them and still runs; a zombie does not. */
@@ -41,19 +41,24 @@ record Family(int session, @Nullable String tag) {
         }
     }
 
-    /** Looks again at a process that just becomes another program: for that moment it shows no environment. */
+    /**
+     * A process that just becomes another program shows no environment for that moment, or its beginning: it is looked at
+     * again. Each entry of a whole one ends with a NUL character ({@code proc_pid_environ(5)}).
+     */
     private static byte[] environment(int pid) throws IOException {
         Path file = Path.of("/proc", Integer.toString(pid), "environ");
         long until = System.nanoTime() + LONGEST_EXEC.toNanos();
         byte[] bytes = Files.readAllBytes(file);
-        while (bytes.length == 0 && hasEnvironment(pid) && System.nanoTime() < until) {
+        while (!isWhole(bytes)
+                && System.nanoTime() < until
+                && ProcStat.of(pid).filter(ProcStat::hasMemory).isPresent()) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             bytes = Files.readAllBytes(file);
         }
         return bytes;
     }
 
-    private static boolean hasEnvironment(int pid) {
-        return ProcStat.of(pid).filter(ProcStat::hasEnvironment).isPresent();
+    private static boolean isWhole(byte[] environment) {
+        return environment.length > 0 && environment[environment.length - 1] == 0;
     }
 }

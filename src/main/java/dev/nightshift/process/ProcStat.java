@@ -12,16 +12,13 @@ import java.util.Optional;
  * @param state {@code Z} for a zombie
  * @param session id of its session
  * @param startTicks clock ticks between boot and its start (field 22)
- * @param hasEnvironment its environment is not empty (fields 50 and 51); also while it becomes another program, which
- *     for a moment has memory (field 23) and no environment yet
+ * @param hasMemory of its own (field 23); a thread of the kernel and a process that ended have none
  */
-record ProcStat(char state, int session, long startTicks, boolean hasEnvironment) {
+record ProcStat(char state, int session, long startTicks, boolean hasMemory) {
     private static final int STATE = 3;
     private static final int SESSION = 6;
     private static final int START = 22;
     private static final int MEMORY = 23;
-    private static final int ENVIRONMENT_START = 50;
-    private static final int ENVIRONMENT_END = 51;
 
     /** Empty where there is no such process. */
     static Optional<ProcStat> of(int pid) {
@@ -37,21 +34,13 @@ record ProcStat(char state, int session, long startTicks, boolean hasEnvironment
     static Optional<ProcStat> parse(String line) {
         int nameEnd = line.lastIndexOf(')');
         String[] fields = line.substring(nameEnd + 1).strip().split(" ", -1);
-        if (nameEnd < 0 || fields.length <= START - STATE) {
+        if (nameEnd < 0 || fields.length <= MEMORY - STATE) {
             return Optional.empty();
         }
         return Optional.of(new ProcStat(
                 fields[0].charAt(0),
                 Integer.parseInt(fields[SESSION - STATE]),
                 Long.parseLong(fields[START - STATE]),
-                hasEnvironment(fields)));
-    }
-
-    private static boolean hasEnvironment(String[] fields) {
-        if (fields.length <= ENVIRONMENT_END - STATE || fields[MEMORY - STATE].equals("0")) {
-            return false;
-        }
-        String end = fields[ENVIRONMENT_END - STATE];
-        return end.equals("0") || !end.equals(fields[ENVIRONMENT_START - STATE]);
+                !fields[MEMORY - STATE].equals("0")));
     }
 }
