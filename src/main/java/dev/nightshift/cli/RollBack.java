@@ -57,6 +57,10 @@ final class RollBack extends Verb {
     @Option(names = "--from", paramLabel = "DIR", description = "Bring it back from a copy; see snapshot copy.")
     private @Nullable Path from;
 
+    /** What a human saw and agreed to; by the time the home is free, {@code latest} may be another. */
+    @Option(names = "--confirmed", hidden = true)
+    private @Nullable String confirmed;
+
     RollBack(Context context) {
         super(context);
     }
@@ -84,8 +88,15 @@ final class RollBack extends Verb {
                 context.say("Nothing was changed.");
                 return ExitCode.NOT_RESTORED;
             }
+        } else if (confirmed != null && !confirmed.equals(request.target().tag())) {
+            throw new UserException(
+                    ProblemCode.ROLLBACK_REFUSED,
+                    name + " is " + request.target().tag() + " by now, not " + confirmed + " as you saw it",
+                    "Look again: `rollback " + name + " --dry-run`   To what you saw: `rollback " + confirmed + "`");
         }
-        Optional<ExitCode> elsewhere = yes ? context.inService() : context.inService("--yes");
+        Optional<ExitCode> elsewhere = yes
+                ? context.inService()
+                : context.inService("--yes", "--confirmed", request.target().tag());
         return elsewhere.isPresent() ? elsewhere.get() : context.session().holding("rollback", () -> done(request));
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,12 +59,23 @@ final class Undo extends Verb {
     @Option(names = "--from", paramLabel = "DIR", description = "Bring it back from a copy; see snapshot copy.")
     private @Nullable Path from;
 
+    /** What a human saw and agreed to; by the time the home is free, the job may have run again. */
+    @Option(names = "--confirmed", hidden = true)
+    private @Nullable String confirmed;
+
     Undo(Context context) {
         super(context);
     }
 
     /** What is to be taken back. */
-    private record Asked(JobView job, List<Attempt> attempts, Rollback.Request request) {}
+    private record Asked(JobView job, List<Attempt> attempts, Rollback.Request request) {
+        /** Their numbers, as {@code 1,2}. */
+        String numbers() {
+            return attempts.stream()
+                    .map(attempt -> Integer.toString(attempt.number()))
+                    .collect(Collectors.joining(","));
+        }
+    }
 
     @Override
     ExitCode run() {
@@ -89,8 +101,11 @@ final class Undo extends Verb {
                 context.say("Nothing was changed.");
                 return ExitCode.NOT_RESTORED;
             }
+            confirmed = asked.get().numbers();
         }
-        Optional<ExitCode> elsewhere = yes ? context.inService() : context.inService("--yes");
+        Optional<ExitCode> elsewhere = yes
+                ? context.inService()
+                : context.inService("--yes", "--confirmed", asked.get().numbers());
         return elsewhere.isPresent() ? elsewhere.get() : context.session().holding("undo", this::done);
     }
 
@@ -106,6 +121,12 @@ final class Undo extends Verb {
         Optional<Asked> asked = asked(home, home.snapshots());
         if (asked.isEmpty()) {
             return ExitCode.OK;
+        }
+        if (confirmed != null && !confirmed.equals(asked.get().numbers())) {
+            throw refused(
+                    id + " ran again after you looked: its attempts are "
+                            + asked.get().numbers() + " now, not " + confirmed,
+                    "Look again: `undo " + id + " --dry-run`");
         }
         Rollback.Plan plan = home.snapshots().plan(asked.get().request());
         Rollback.Result result = home.snapshots().rollback(asked.get().request());

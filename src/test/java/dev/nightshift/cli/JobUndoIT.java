@@ -145,6 +145,9 @@ class JobUndoIT {
                 .contains("at-1")
                 .doesNotContain("at-2");
         assertThat(cli.run("diff", "twice", "--json").json()).hasSize(2);
+        Cli.Result stale = cli.run("undo", "twice", "--yes", "--confirmed", "1");
+        assertThat(stale.exit()).isEqualTo(14);
+        assertThat(stale.err()).contains("twice ran again after you looked: its attempts are 1,2 now, not 1");
         assertThat(cli.run("undo", "twice", "--attempt", "2", "--yes").exit()).isZero();
         assertThat(workspace.resolve("at-1")).exists();
         assertThat(workspace.resolve("at-2")).doesNotExist();

@@ -114,6 +114,10 @@ final class NightVerbsIT {
         assertThat(cli.answering("n").run("rollback", "latest").exit()).isEqualTo(14);
         assertThat(workspace.resolve("kept.txt")).hasContent("after");
 
+        Cli.Result stale =
+                cli.run("rollback", "latest", "--yes", "--confirmed", "snapshots/pre-autonomous-of-yesterday");
+        assertThat(stale.exit()).isEqualTo(14);
+        assertThat(stale.err()).contains("not snapshots/pre-autonomous-of-yesterday as you saw it");
         Cli.Result back = cli.answering("y").run("rollback", "latest");
         assertThat(back.exit()).as(back.toString()).isZero();
         assertThat(back.out()).contains("Verified", "+ main/gone.txt", "- main/new.txt", "~ main/kept.txt");
