@@ -42,7 +42,9 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -257,7 +259,13 @@ public final class Installation implements AutoCloseable {
     /** What a claim would depend on now. */
     public Conditions conditions() {
         RouteFiles files = routeFiles();
-        return new Conditions(config.shift().classes(), files::kinds, gates(), database, jobs());
+        return new Conditions(allowed(files::kinds), gates(), database, jobs());
+    }
+
+    /** Of the jobs of these kinds, what the configuration lets run. */
+    Conditions.Allowed allowed(Supplier<Set<String>> kinds) {
+        return new Conditions.Allowed(
+                config.shift().classes(), kinds, config.guard().review().maxWaiting());
     }
 
     public Reports reports() {

@@ -82,8 +82,7 @@ final class Wiring {
         Shifts shifts = home.shifts();
         Snapshots snapshots = home.snapshots();
         Telling telling = new Telling(home.outbox(), deliveries.channels(), home.launcher(), home.logs());
-        Conditions conditions =
-                new Conditions(config.shift().classes(), ways.kinds(), home.gates(), database, home.jobs());
+        Conditions conditions = new Conditions(home.allowed(ways.kinds()), home.gates(), database, home.jobs());
         HealthChecks health = home.health();
 
         brake = new Brake(database, claims, shifts);

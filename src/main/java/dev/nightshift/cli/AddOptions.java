@@ -77,6 +77,9 @@ final class AddOptions {
     @Option(names = "--approval", description = "Wait for a human's approval.")
     private boolean approval;
 
+    @Option(names = "--review", description = "A human judges the result: approval: after.")
+    private boolean review;
+
     @Option(names = "--key", paramLabel = "KEY", description = "The same key is the same job for ever.")
     private @Nullable String key;
 
@@ -87,7 +90,7 @@ final class AddOptions {
     boolean isGiven() {
         boolean text = Stream.of(id, kind, title, priority, jobClass, workspace, cwd, timeout, retries, notBefore, key)
                 .anyMatch(value -> value != null);
-        return text || noWorkspace || approval || shell || !after.isEmpty() || !needs.isEmpty();
+        return text || noWorkspace || approval || review || shell || !after.isEmpty() || !needs.isEmpty();
     }
 
     /** {@code folder} is where the caller stands. */
@@ -124,6 +127,16 @@ final class AddOptions {
                 .get(0);
     }
 
+    private @Nullable String when() {
+        if (approval && review) {
+            throw new UserException(
+                    ProblemCode.USAGE,
+                    "--approval and --review: a job can be approved before it runs or after, not both.",
+                    "Keep one of them.");
+        }
+        return approval ? "before" : review ? "after" : null;
+    }
+
     private Map<String, @Nullable Object> given(List<String> command) {
         return Json.object(
                 "id", id,
@@ -135,7 +148,7 @@ final class AddOptions {
                 "retries", retries,
                 "not_before", notBefore,
                 "key", key,
-                "approval", approval ? "before" : null,
+                "approval", when(),
                 "after", after.isEmpty() ? null : after,
                 "needs", needs.isEmpty() ? null : needs(),
                 "command", shell || command.isEmpty() ? null : command,

@@ -1,5 +1,6 @@
 package dev.nightshift.cli;
 
+import dev.nightshift.job.State;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.queue.JobView;
 import java.util.ArrayList;
@@ -10,15 +11,30 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for a human's approval, by kind and by class, with the commands to give it. */
+/** What waits for a human's approval, before it runs or after, by kind and by class, with the commands to give it. */
 final class AwaitingApproval {
     private final List<JobView> jobs;
+    private final boolean results;
 
-    /** @param all jobs, of which some may wait */
-    AwaitingApproval(List<JobView> all) {
-        jobs = all.stream()
-                .filter(job -> job.waiting() != null && job.waiting().code().equals("awaiting_approval"))
-                .toList();
+    private AwaitingApproval(List<JobView> jobs, boolean results) {
+        this.jobs = jobs;
+        this.results = results;
+    }
+
+    /** Jobs that may not run before. */
+    static AwaitingApproval before(List<JobView> all) {
+        return new AwaitingApproval(
+                all.stream()
+                        .filter(job ->
+                                job.waiting() != null && job.waiting().code().equals("awaiting_approval"))
+                        .toList(),
+                false);
+    }
+
+    /** Results of jobs that ran. */
+    static AwaitingApproval after(List<JobView> all) {
+        return new AwaitingApproval(
+                all.stream().filter(job -> job.state() == State.UNREVIEWED).toList(), true);
     }
 
     Map<String, @Nullable Object> shape() {
@@ -31,11 +47,17 @@ final class AwaitingApproval {
     List<String> lines(Context context) {
         List<String> lines = new ArrayList<>();
         if (!jobs.isEmpty()) {
-            lines.add("approval  " + jobs.size() + (jobs.size() == 1 ? " job waits" : " jobs wait") + " for yours: "
+            String what = results ? "result" : "job";
+            lines.add((results ? "review    " : "approval  ") + jobs.size() + " " + what
+                    + (jobs.size() == 1 ? " waits" : "s wait") + " for yours: "
                     + said(by(job -> job.label().kind())) + "; "
                     + said(by(job -> job.label().jobClass())));
-            lines.add("          give it with: " + context.command("approve", "--all")
-                    + "   or to some, by ID, --kind K or --class C; refuse it with: reject ID");
+            lines.add(
+                    results
+                            ? "          see them with: " + context.command("list", "--state", "unreviewed")
+                                    + "   then approve ID, or reject ID --undo"
+                            : "          give it with: " + context.command("approve", "--all")
+                                    + "   or to some, by ID, --kind K or --class C; refuse it with: reject ID");
         }
         return lines;
     }

@@ -19,6 +19,8 @@ import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Tx;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -93,6 +95,20 @@ final class Context {
         all.addAll(List.of(more));
         OptionalInt status = session().inService(new ControlServer.Asked(all, call.folder()), call.terminal());
         return status.isPresent() ? Optional.of(ExitCode.of(status.getAsInt())) : Optional.empty();
+    }
+
+    /** Runs another verb of ours with the same options, as if it were typed next; with {@code --json} without its data. */
+    ExitCode also(String... more) {
+        List<String> all = new ArrayList<>(List.of("--home", home().toString()));
+        if (options.quiet) {
+            all.add("--quiet");
+        }
+        all.addAll(List.of(more));
+        Terminal terminal = call.terminal();
+        Terminal silent = new Terminal(
+                options.json ? new PrintWriter(Writer.nullWriter()) : terminal.out(), terminal.err(), false, null);
+        Nightshift.Call next = new Nightshift.Call(silent, call.environment(), call.folder(), call.sessions());
+        return ExitCode.of(Nightshift.run(next, all.toArray(String[]::new)));
     }
 
     Installation toRead() {

@@ -8,6 +8,7 @@ import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
 import dev.nightshift.job.Scope;
 import dev.nightshift.job.Sizes;
+import dev.nightshift.job.State;
 import dev.nightshift.problem.Command;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.Shown;
@@ -105,10 +106,13 @@ final class Show extends Verb {
         json.put("notify", spec.policy().tell().name().toLowerCase(Locale.ROOT));
         json.put("after", spec.order().after());
         json.put("not_before", spec.order().notBefore());
-        json.put("approval", spec.order().approvalBefore() ? "before" : null);
+        json.put("approval", JobText.approval(spec));
         json.put("key", spec.order().key());
         json.put("approved_at", found.background().approvedAt());
         json.put("approved_by", found.background().approvedBy());
+        Background.Judgement review = found.background().review();
+        json.put("reviewed_by", review == null ? null : review.by());
+        json.put("review_reason", review == null ? null : review.why());
         json.put("imported_at", found.background().importedAt());
         json.put("imported_id", found.background().importedId());
         json.put("extra", spec.extra());
@@ -166,6 +170,7 @@ final class Show extends Verb {
         facts.put(
                 "key", spec.order().key() == null ? "" : Shown.line(spec.order().key()));
         facts.put("approval", approval(found, times));
+        facts.put("review", review(found, times));
         facts.put(
                 "imported as",
                 found.background().importedId() == null
@@ -187,6 +192,18 @@ final class Show extends Verb {
                     + times.second(background.approvedAt());
         }
         return found.spec().order().approvalBefore() ? "wanted, not given" : "";
+    }
+
+    private String review(Found found, Times times) {
+        Background.Judgement review = found.background().review();
+        if (review != null) {
+            return (review.why() == null ? "approved by " : "rejected by ") + Shown.line(review.by()) + ", "
+                    + times.second(review.at())
+                    + (review.why() == null || review.why().isEmpty() ? "" : ": " + Shown.line(review.why(), LONGEST));
+        } else if (found.job().state() == State.UNREVIEWED) {
+            return "yours: " + context.command("approve", id) + "   or " + context.command("reject", id);
+        }
+        return found.spec().place().wantsReview() ? "wanted, once it has run" : "";
     }
 
     static String shellLine(List<String> words) {

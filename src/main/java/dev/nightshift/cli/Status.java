@@ -70,7 +70,8 @@ final class Status extends Verb {
                                     .orElse(null),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
-                    "awaiting_approval", new AwaitingApproval(found.jobs()).shape(),
+                    "awaiting_approval", AwaitingApproval.before(found.jobs()).shape(),
+                    "unreviewed", AwaitingApproval.after(found.jobs()).shape(),
                     "queued", count(found, State.QUEUED),
                     "standing_tonight", Tonight.next(context).ids()));
         } else {
@@ -155,7 +156,8 @@ final class Status extends Verb {
         }
         print("running", found, State.RUNNING);
         print("held", found, State.HELD);
-        new AwaitingApproval(found.jobs()).lines(context).forEach(context::print);
+        AwaitingApproval.before(found.jobs()).lines(context).forEach(context::print);
+        AwaitingApproval.after(found.jobs()).lines(context).forEach(context::print);
     }
 
     /** Of what the last shift left; the other snapshots need not be looked at. */

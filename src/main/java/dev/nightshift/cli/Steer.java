@@ -25,6 +25,11 @@ abstract class Steer extends Verb {
     /** Does it to one job. What to tell the human. */
     abstract String change(Steering steering, Tx tx, String id);
 
+    /** What follows once that is committed. */
+    ExitCode then(String id) {
+        return ExitCode.OK;
+    }
+
     ExitCode steer(List<String> ids) {
         if (!context.toRead().hasDatabase()) {
             throw JobNames.unknown(ids.get(0));
@@ -36,6 +41,8 @@ abstract class Steer extends Verb {
             try {
                 String told = home.database().write(tx -> change(home.steering(), tx, id));
                 context.say(Shown.line(told));
+                ExitCode after = then(id);
+                exit = exit == ExitCode.OK ? after : exit;
                 JobView job = home.database()
                         .read(tx -> home.jobs().get(tx, id, home.conditions().now()));
                 shapes.add(JobJson.of(job));

@@ -111,7 +111,7 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
             return new Waiting("after:" + id, "waits for " + id);
         } else if (!now.classes().contains(spec.order().jobClass())) {
             return new Waiting("parked", "class " + spec.order().jobClass() + " is not allowed now");
-        } else if (!now.kinds().contains(spec.kind())) {
+        } else if (!now.kinds().routed().contains(spec.kind())) {
             return new Waiting("no_route:" + spec.kind(), "there is no routes/kind-" + spec.kind() + ".camel.yaml");
         }
         return null;

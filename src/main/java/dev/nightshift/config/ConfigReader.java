@@ -25,6 +25,7 @@ public final class ConfigReader {
                     HealthConfig.KEYS,
                     GateConfig.KEYS,
                     ProcessConfig.KEYS,
+                    ReviewConfig.KEYS,
                     RetentionConfig.KEYS,
                     NoticeConfig.KEYS,
                     MailConfig.KEYS)

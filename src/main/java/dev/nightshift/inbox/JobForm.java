@@ -92,7 +92,8 @@ final class JobForm {
                 fields.get("cwd").map(Value::relativePath).orElse(""),
                 fields.get("path_prepend").map(JobForm::folders).orElse(List.of()),
                 scope.scope(),
-                scope.onInvalid());
+                scope.onInvalid(),
+                OrderForm.wantsReview(fields) ? true : null);
     }
 
     private void checkWorkspace(Value value) {

@@ -45,6 +45,7 @@ public final class JobText {
         work(fields, spec.work());
         place(fields, spec.place());
         order(fields, spec.order());
+        put(fields, "approval", approval(spec));
         policy(fields, spec.policy());
         return fields;
     }
@@ -96,8 +97,12 @@ public final class JobText {
                 fields,
                 "not_before",
                 order.notBefore() == null ? null : order.notBefore().toString());
-        put(fields, "approval", order.approvalBefore() ? "before" : null);
         put(fields, "key", order.key());
+    }
+
+    /** When a human has to approve it; of one that wants both, the later one. */
+    public static @Nullable String approval(JobSpec spec) {
+        return spec.place().wantsReview() ? "after" : spec.order().approvalBefore() ? "before" : null;
     }
 
     private static void policy(Map<String, Object> fields, Policy policy) {

@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class OrderForm {
 
     private static final String MOMENT_RULE =
             "a moment such as 2026-11-22T22:00:00Z, or without Z in the zone of the shift";
+    private static final String AFTER = "after";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final Fields fields;
@@ -37,7 +39,7 @@ final class OrderForm {
                         .orElse(Order.STANDARD),
                 after(id),
                 fields.get("not_before").map(this::moment).orElse(null),
-                fields.get("approval").map(OrderForm::approval).orElse(false),
+                approval(fields).map(when -> !when.equals(AFTER)).orElse(false),
                 fields.get("key")
                         .map(value -> value.matching(KEY, "1 to 200 visible ASCII characters"))
                         .orElse(null));
@@ -77,11 +79,12 @@ final class OrderForm {
         }
     }
 
-    private static boolean approval(Value value) {
-        if (value.text("before").equals("after")) {
-            throw value.spot().notInThisVersion("approval: after");
-        }
-        value.oneOf(List.of("before", "required"));
-        return true;
+    /** Whether a human judges the result, rather than the job before it runs. */
+    static boolean wantsReview(Fields fields) {
+        return approval(fields).filter(AFTER::equals).isPresent();
+    }
+
+    private static Optional<String> approval(Fields fields) {
+        return fields.get("approval").map(value -> value.oneOf(List.of("before", "required", AFTER)));
     }
 }

@@ -11,6 +11,9 @@ public final class Decision {
     /** Reason of a job that changed what it may not. */
     public static final String SCOPE = "scope";
 
+    /** Reason of a job that ran and whose result nobody has judged yet. */
+    public static final String REVIEW = "awaiting_review";
+
     private static final Duration LONGEST_BACKOFF = Duration.ofHours(24);
 
     private Decision() {}
@@ -46,6 +49,19 @@ public final class Decision {
                         false);
             case CANCELLED, INTERRUPTED -> outcome.and(breach);
         };
+    }
+
+    /** Where the job says so, what went well is open until a human has judged it; all else is as it is. */
+    public static Outcome forReview(Place place, Outcome outcome) {
+        return outcome.state() != State.SUCCEEDED || !place.wantsReview()
+                ? outcome
+                : new Outcome(
+                        State.UNREVIEWED,
+                        outcome.attempt(),
+                        REVIEW,
+                        outcome.text() + "; waits for a human to approve what it did",
+                        null,
+                        false);
     }
 
     private static Outcome byItself(Policy policy, int failures, int interruptions, Execution execution) {

@@ -11,27 +11,35 @@ import org.jspecify.annotations.Nullable;
  * @param pathPrepend folders put before PATH, relative to the workspace or absolute
  * @param scope what it may change there; {@code null}: anything
  * @param onInvalid {@code null}: keep
+ * @param review whether a human judges what it did there before it counts as succeeded; {@code null}: nobody does
  */
 public record Place(
         @Nullable String workspace,
         String cwd,
         List<String> pathPrepend,
         @Nullable Scope scope,
-        @Nullable OnInvalid onInvalid) {
+        @Nullable OnInvalid onInvalid,
+        @Nullable Boolean review) {
 
     public Place {
         pathPrepend = List.copyOf(pathPrepend);
         // One spelling of the default, so that equal jobs have equal digests.
         onInvalid = onInvalid == OnInvalid.KEEP ? null : onInvalid;
+        review = Boolean.TRUE.equals(review) ? true : null;
     }
 
     /** A place where anything may change. */
     public Place(@Nullable String workspace, String cwd, List<String> pathPrepend) {
-        this(workspace, cwd, pathPrepend, null, null);
+        this(workspace, cwd, pathPrepend, null, null, null);
+    }
+
+    /** A human judges what it did before it counts as succeeded. */
+    public boolean wantsReview() {
+        return review != null;
     }
 
     /** It promises something about its changes, so it never runs without the snapshots that show them. */
     public boolean guarded() {
-        return scope != null || onInvalid != null;
+        return scope != null || onInvalid != null || (wantsReview() && workspace != null);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a claim depends on besides the rows: the same record explains why a job waits.
  *
  * @param classes of jobs that may run now
- * @param kinds that have a route
+ * @param kinds that may run
  * @param memory bytes that are available
  * @param disk bytes that are free
  * @param protection of what jobs change
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Circumstances(
         Set<String> classes,
-        Set<String> kinds,
+        Kinds kinds,
         long memory,
         long disk,
         Protection protection,
@@ -33,9 +33,31 @@ public record Circumstances(
         public static final Protection FULL = new Protection(null, null);
     }
 
+    /**
+     * Kinds of jobs.
+     *
+     * @param routed those that have a route
+     * @param mostUnreviewed so many results of a kind may wait for a human before no more of that kind run; 0: any number
+     */
+    public record Kinds(Set<String> routed, int mostUnreviewed) {
+        public Kinds {
+            routed = Set.copyOf(routed);
+        }
+    }
+
     public Circumstances {
         classes = Set.copyOf(classes);
-        kinds = Set.copyOf(kinds);
+    }
+
+    /** With any number of results that wait for a human. */
+    public Circumstances(
+            Set<String> classes,
+            Set<String> routed,
+            long memory,
+            long disk,
+            Protection protection,
+            @Nullable Waiting closed) {
+        this(classes, new Kinds(routed, 0), memory, disk, protection, closed);
     }
 
     /** The same, with a door closed for every job. */

@@ -47,7 +47,7 @@ public final class Claims {
         if (now.closed() != null || Pauses.current(tx).isPresent()) {
             return Optional.empty();
         }
-        Args args = candidates(shift, now)
+        Args args = candidates(tx, shift, now)
                 .and("owner", owner)
                 .and("memory", now.memory())
                 .and("disk", now.disk())
@@ -68,10 +68,10 @@ public final class Claims {
         return claim;
     }
 
-    private Args candidates(ShiftRef shift, Circumstances now) {
+    private Args candidates(Tx tx, ShiftRef shift, Circumstances now) {
         return Args.of("now", clock.instant())
                 .and("classes", Circumstances.list(now.classes()))
-                .and("kinds", Circumstances.list(now.kinds()))
+                .and("kinds", Circumstances.list(Review.open(tx, now.kinds())))
                 .and("shift", shift.seq());
     }
 
@@ -130,7 +130,7 @@ public final class Claims {
                         .and("by", owner)
                         .and("again", outcome.state() != State.QUEUED || outcome.again() ? 1 : 0)
                         .and("shift", claim.shift().seq())
-                        .and("finished_at", outcome.state().finished() ? now : null));
+                        .and("finished_at", ended(outcome.state()) ? now : null));
         if (changed == 0) {
             return false;
         }
@@ -151,10 +151,20 @@ public final class Claims {
                         .and("log_cut", run.logCut())
                         .and("note", run.note()));
         if (outcome.state() == State.SUCCEEDED) {
-            tx.run(SQL.get("free_dependants"), Args.of("job", claim.seq()));
+            freeDependants(tx, claim.seq());
         }
         ledger.append(tx, ACTOR, outcome.attempt().code(), subject(claim, State.RUNNING, outcome.state()));
         return true;
+    }
+
+    /** A job whose result is open has ended all the same: that a human approves it later is no part of its run. */
+    private static boolean ended(State state) {
+        return state.finished() || state == State.UNREVIEWED;
+    }
+
+    /** Jobs that wait for this one wait for one less. Once for each time it comes to have succeeded. */
+    static void freeDependants(Tx tx, long job) {
+        tx.run(SQL.get("free_dependants"), Args.of("job", job));
     }
 
     /**
@@ -271,7 +281,7 @@ public final class Claims {
     public Optional<Instant> nextReady(Tx tx, ShiftRef shift, Circumstances now) {
         return tx.first(
                         SQL.get("next_ready"),
-                        candidates(shift, now),
+                        candidates(tx, shift, now),
                         row -> Optional.ofNullable(row.instantOrNull("at")))
                 .flatMap(at -> at);
     }

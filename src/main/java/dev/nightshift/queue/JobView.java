@@ -50,20 +50,23 @@ public record JobView(
      * How many paths its attempts changed, taken together: {@code null} where it is not known or it has no workspace.
      *
      * @param undoneAt when all of that was last taken back
+     * @param reviewedAt when a human judged what its last attempt did
      */
     public record Touched(
             @Nullable Long added,
             @Nullable Long modified,
             @Nullable Long deleted,
-            @Nullable Instant undoneAt) {
-        public static final Touched UNKNOWN = new Touched(null, null, null, null);
+            @Nullable Instant undoneAt,
+            @Nullable Instant reviewedAt) {
+        public static final Touched UNKNOWN = new Touched(null, null, null, null, null);
 
         static Touched of(Row row) {
             return new Touched(
                     row.numberOrNull("added"),
                     row.numberOrNull("modified"),
                     row.numberOrNull("deleted"),
-                    row.instantOrNull("undone_at"));
+                    row.instantOrNull("undone_at"),
+                    row.instantOrNull("reviewed_at"));
         }
     }
 

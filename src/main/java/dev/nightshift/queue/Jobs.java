@@ -34,33 +34,44 @@ public final class Jobs {
 
     /** All that is not finished: running first, then in the order of claiming, then held. */
     public List<JobView> unfinished(Tx tx, Circumstances now) {
-        Circumstances all = orPaused(tx, now);
+        Moment all = Moment.of(tx, now);
         return tx.list(SQL.get("unfinished"), Args.none(), row -> view(tx, row, all));
     }
 
     /** The finished jobs of a shift. */
     public List<JobView> finishedIn(Tx tx, ShiftRef shift, Circumstances now) {
-        Circumstances all = orPaused(tx, now);
+        Moment all = Moment.of(tx, now);
         return tx.list(SQL.get("of_shift"), Args.of("shift", shift.seq()), row -> view(tx, row, all));
     }
 
     public List<JobView> all(Tx tx, Circumstances now) {
-        Circumstances all = orPaused(tx, now);
+        Moment all = Moment.of(tx, now);
         return tx.list(SQL.get("all"), Args.none(), row -> view(tx, row, all));
     }
 
     /** The job of this id, or the one that was called so in the queue that it was imported from. */
     public JobView get(Tx tx, String id, Circumstances now) {
-        Circumstances all = orPaused(tx, now);
+        Moment all = Moment.of(tx, now);
         return tx.first(SQL.get("one"), Args.of("id", id), row -> view(tx, row, all))
                 .or(() -> imported(tx, id)
                         .flatMap(own -> tx.first(SQL.get("one"), Args.of("id", own), row -> view(tx, row, all))))
                 .orElseThrow(() -> unknown(tx, id));
     }
 
-    /** The claim asks whether the queue is paused before anything else, and so does the explanation. */
-    private static Circumstances orPaused(Tx tx, Circumstances now) {
-        return Pauses.current(tx).map(pause -> now.closedBy(pause.waiting())).orElse(now);
+    /**
+     * What the claim asks of the rows once for all jobs, and so does the explanation.
+     *
+     * @param now closed where the queue is paused
+     * @param full kinds of which too many results are open
+     */
+    private record Moment(Circumstances now, Set<String> full) {
+        static Moment of(Tx tx, Circumstances now) {
+            return new Moment(
+                    Pauses.current(tx)
+                            .map(pause -> now.closedBy(pause.waiting()))
+                            .orElse(now),
+                    Review.full(tx, now.kinds()));
+        }
     }
 
     public JobSpec spec(Tx tx, String id) {
@@ -89,25 +100,28 @@ public final class Jobs {
                         : "Did you mean " + String.join(", ", similar) + "? All ids: `list --all`");
     }
 
-    private JobView view(Tx tx, Row row, Circumstances now) {
+    private JobView view(Tx tx, Row row, Moment moment) {
         State state = State.of(row.text("state"));
         String reason = row.textOrNull("reason");
         String text = row.textOrNull("reason_text");
         Waiting stored = reason == null ? null : new Waiting(reason, text == null ? "" : text);
-        return JobView.of(row, state == State.QUEUED ? whyQueued(tx, row, now, stored) : stored);
+        return JobView.of(row, state == State.QUEUED ? whyQueued(tx, row, moment, stored) : stored);
     }
 
     /** The first of the claim's conditions that does not hold; the next shift where all do. */
-    private Waiting whyQueued(Tx tx, Row row, Circumstances now, @Nullable Waiting stored) {
+    private Waiting whyQueued(Tx tx, Row row, Moment moment, @Nullable Waiting stored) {
+        Circumstances now = moment.now();
         if (now.closed() != null && now.closed().code().equals(Pauses.Pause.CODE)) {
             return now.closed();
         } else if (row.number("after_open") > 0) {
             return dependency(tx, row.number("seq"));
         } else if (!now.classes().contains(row.text("class"))) {
             return new Waiting("parked", "class " + row.text("class") + " is not allowed now");
-        } else if (!now.kinds().contains(row.text("kind"))) {
+        } else if (!now.kinds().routed().contains(row.text("kind"))) {
             String kind = row.text("kind");
             return new Waiting("no_route:" + kind, "there is no routes/kind-" + kind + ".camel.yaml");
+        } else if (moment.full().contains(row.text("kind"))) {
+            return unreviewed(row.text("kind"), now.kinds().mostUnreviewed());
         } else if (row.instant("ready_at").isAfter(clock.instant())) {
             return time(row, stored);
         } else if (row.number("need_memory") > now.memory()) {
@@ -122,6 +136,13 @@ public final class Jobs {
             return now.closed();
         }
         return resource(tx, row).orElseGet(() -> next(stored));
+    }
+
+    private static Waiting unreviewed(String kind, int most) {
+        return new Waiting(
+                "unreviewed:" + kind,
+                most + " results of kind " + kind
+                        + " or more wait for a human to approve them; no more run until then");
     }
 
     private static Waiting next(@Nullable Waiting stored) {

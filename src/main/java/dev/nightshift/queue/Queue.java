@@ -53,7 +53,8 @@ public final class Queue {
                         "queue-005",
                         "queue-006",
                         "queue-007",
-                        "queue-008")
+                        "queue-008",
+                        "queue-010")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();
     }

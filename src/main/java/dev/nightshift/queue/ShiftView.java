@@ -44,8 +44,12 @@ public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times
      */
     public record Counts(int due, Ran ran, Left left) {}
 
-    /** Claimed jobs by result. */
-    public record Ran(int claimed, int succeeded, int failed, int invalid, int insufficientEvidence) {}
+    /**
+     * Claimed jobs by result.
+     *
+     * @param unreviewed of those that succeeded, how many wait for a human's judgement now
+     */
+    public record Ran(int claimed, int succeeded, int failed, int invalid, int insufficientEvidence, int unreviewed) {}
 
     /** Queued or held jobs that did not run. */
     public record Left(int deferred, int held, int parked) {}
@@ -87,7 +91,8 @@ public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times
                                 row.count("succeeded"),
                                 row.count("failed"),
                                 row.count("invalid"),
-                                row.count("insufficient_evidence")),
+                                row.count("insufficient_evidence"),
+                                row.count("unreviewed")),
                         new Left(row.count("deferred"), row.count("held"), row.count("parked"))),
                 new Guard(
                         row.textOrNull("refused"),

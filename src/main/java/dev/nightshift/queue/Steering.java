@@ -24,10 +24,12 @@ public final class Steering {
 
     private final InstantSource clock;
     private final Ledger ledger;
+    private final Review review;
 
     public Steering(InstantSource clock) {
         this.clock = clock;
         this.ledger = new Ledger(clock);
+        this.review = new Review(clock);
     }
 
     private record Target(
@@ -61,20 +63,34 @@ public final class Steering {
         return again(tx, job, "released", by);
     }
 
-    /** Lets a job that awaits approval run. */
-    public void approve(Tx tx, String id, String by) {
+    /** Lets a job that awaits approval run; one that ran and is unreviewed has succeeded. In which state it is then. */
+    public State approve(Tx tx, String id, String by) {
         Target job = awaiting(tx, id, "approve");
+        if (job.state() == State.UNREVIEWED) {
+            review.approve(tx, id, by);
+            return State.SUCCEEDED;
+        }
         tx.run(
                 SQL.get("approve"),
                 Args.of("job", job.seq()).and("now", clock.instant()).and("by", by));
         ledger.append(tx, by, "approved", Ledger.Subject.job(id, job.state().code(), State.QUEUED.code()));
+        return State.QUEUED;
     }
 
-    /** Turns down a job that awaits approval. */
-    public void reject(Tx tx, String id, String why, String by) {
+    /** Turns down a job that awaits approval, or what an unreviewed one did. In which state it is then. */
+    public State reject(Tx tx, String id, String why, String by) {
         Target job = awaiting(tx, id, "reject");
-        String text = "rejected by " + by + (why.isEmpty() ? "" : ": " + why);
-        move(tx, job, State.CANCELLED, new Waiting("rejected", text), by);
+        if (job.state() == State.UNREVIEWED) {
+            review.reject(tx, id, why, by);
+            return State.INVALID;
+        }
+        move(tx, job, State.CANCELLED, new Waiting("rejected", words("rejected", why, by)), by);
+        return State.CANCELLED;
+    }
+
+    /** {@code rejected by NAME: WHY}. */
+    static String words(String what, @Nullable String why, String by) {
+        return what + " by " + by + (why == null || why.isEmpty() ? "" : ": " + why);
     }
 
     /** Ids that await approval, of one class or kind where given. */
@@ -110,7 +126,9 @@ public final class Steering {
 
     private Target awaiting(Tx tx, String id, String verb) {
         Target job = target(tx, id);
-        if (job.state() != State.HELD) {
+        if (job.state() == State.UNREVIEWED) {
+            return job;
+        } else if (job.state() != State.HELD) {
             String approved = job.approved() ? ", and was approved before" : "";
             throw new UserException(
                     ProblemCode.ILLEGAL_STATE,

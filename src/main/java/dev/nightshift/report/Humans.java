@@ -14,7 +14,7 @@ final class Humans {
     /** The verbs that move it on, the one that lets it run first. */
     static List<String> verbs(JobView job) {
         if (job.state() == State.UNREVIEWED) {
-            return List.of("show");
+            return List.of("approve", "reject");
         }
         boolean approval = job.waiting() != null && job.waiting().code().equals(AWAITING_APPROVAL);
         return approval ? List.of("approve", "reject") : List.of("release", "cancel");

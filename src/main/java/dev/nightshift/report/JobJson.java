@@ -34,7 +34,7 @@ public final class JobJson {
         json.put("workspace", job.label().workspace());
         json.put("changes", changes(job.past().touched()));
         json.put("undone_at", Json.time(job.past().touched().undoneAt()));
-        json.put("reviewed_at", null);
+        json.put("reviewed_at", Json.time(job.past().touched().reviewedAt()));
         json.put("standing", job.label().standing());
         return json;
     }

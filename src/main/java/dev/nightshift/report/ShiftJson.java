@@ -39,8 +39,8 @@ public final class ShiftJson {
         json.put("failed", ran.failed());
         json.put("invalid", ran.invalid());
         json.put("insufficient_evidence", ran.insufficientEvidence());
-        // No kind of job leaves its judgement open yet.
-        json.put("unreviewed", 0);
+        // Of those that succeeded, as of now: the others were judged.
+        json.put("unreviewed", ran.unreviewed());
         ShiftView.Left left = shift.counts().left();
         json.put("deferred", left.deferred());
         json.put("held", left.held());

@@ -23,6 +23,7 @@ public final class Conditions {
 
     private final Set<String> classes;
     private final Supplier<Set<String>> kinds;
+    private final int mostUnreviewed;
     private final Gates gates;
     private final Database database;
     private final Jobs jobs;
@@ -33,9 +34,13 @@ public final class Conditions {
 
     private record Kept<T>(T value, long at) {}
 
-    public Conditions(Set<String> classes, Supplier<Set<String>> kinds, Gates gates, Database database, Jobs jobs) {
-        this.classes = Set.copyOf(classes);
-        this.kinds = kinds;
+    /** What of the configuration and the routes it depends on. */
+    public record Allowed(Set<String> classes, Supplier<Set<String>> kinds, int mostUnreviewed) {}
+
+    public Conditions(Allowed allowed, Gates gates, Database database, Jobs jobs) {
+        this.classes = Set.copyOf(allowed.classes());
+        this.kinds = allowed.kinds();
+        this.mostUnreviewed = allowed.mostUnreviewed();
         this.gates = gates;
         this.database = database;
         this.jobs = jobs;
@@ -75,7 +80,8 @@ public final class Conditions {
         GateState gate = gate();
         long memory = room(gate.reading().memory(), gate.limits().minMemory());
         long disk = room(gate.reading().disk(), gate.limits().minDisk());
-        return new Circumstances(classes, kinds.get(), memory, disk, protection, closed(gate));
+        return new Circumstances(
+                classes, new Circumstances.Kinds(kinds.get(), mostUnreviewed), memory, disk, protection, closed(gate));
     }
 
     /** What a job may ask for: below 0 nothing at all may start, not even what asks for nothing. */

@@ -165,12 +165,13 @@ public final class JobSteps {
 
     private static Outcome decided(JobRun run) {
         String breach = JobSnapshots.breach(run);
-        Outcome outcome = Decision.decide(
+        Outcome plain = Decision.decide(
                 run.claim().spec().policy(),
                 run.claim().failures(),
                 run.claim().interruptions(),
                 execution(run),
                 breach);
+        Outcome outcome = Decision.forReview(run.claim().spec().place(), plain);
         Effect effect = run.effect();
         return effect == null || effect.isKnown() || breach != null
                 ? outcome

@@ -108,6 +108,67 @@ class JobUndoIT {
         assertThat(codes()).contains("job_undone", "job_invalid");
     }
 
+    @Test
+    void a_result_is_open_until_a_human_says_so_and_a_rejected_one_is_taken_back_where_it_is_asked_for()
+            throws IOException {
+        Files.writeString(workspace.resolve("a.txt"), "a\n");
+        file("""
+                jobs:
+                - {id: good, priority: 1, workspace: main, approval: after, shell: 'echo 1 > good.txt'}
+                - {id: bad, priority: 2, workspace: main, approval: after, shell: 'echo 2 > a.txt'}
+                - {id: kept, priority: 3, workspace: main, approval: after, on_invalid: undo, shell: 'echo 3 > kept.txt'}
+                - {id: asks, priority: 4, workspace: main, approval: after, on_invalid: undo, shell: 'echo 4 > asks.txt'}
+                - {id: next, after: [good], workspace: main, shell: 'touch next'}
+                """);
+        Cli.Result plain = cli.run("shift");
+        assertThat(plain.exit()).as(plain.toString()).isZero();
+        assertThat(cli.run("show", "good", "--json").json().get("state").asText())
+                .as("not without what takes it back")
+                .isEqualTo("queued");
+        Cli.Result night = cli.run("shift", "--autonomous", "--json");
+        assertThat(night.exit()).as(night.toString()).isZero();
+        assertThat(night.json().get("unreviewed").asInt()).isEqualTo(4);
+        assertThat(night.json().get("status").asText()).isEqualTo("succeeded");
+        assertThat(cli.run("status").out()).contains("4 results wait");
+
+        assertThat(cli.run("approve", "--all").err()).contains("No job waits for approval");
+        assertThat(cli.run("approve", "good").err()).contains("good is approved");
+        Cli.Result rejected = cli.run("reject", "bad", "--reason", "worse than before", "--undo", "--json");
+        assertThat(rejected.exit()).as(rejected.toString()).isZero();
+        assertThat(rejected.json().get(0).get("state").asText()).isEqualTo("invalid");
+        assertThat(rejected.json().get(0).get("undone_at").isNull()).isFalse();
+        assertThat(cli.run("reject", "kept", "--keep").exit()).isZero();
+        assertThat(cli.run("reject", "asks").out()).contains("Verified");
+
+        assertThat(workspace.resolve("good.txt")).exists();
+        assertThat(workspace.resolve("a.txt")).hasContent("a");
+        assertThat(workspace.resolve("kept.txt")).exists();
+        assertThat(workspace.resolve("asks.txt")).doesNotExist();
+        assertThat(cli.run("show", "bad").out())
+                .contains("rejected by " + System.getProperty("user.name"), "worse than before");
+        assertThat(cli.run("undo", "good", "--yes").exit())
+                .as("approved, and undone all the same")
+                .isZero();
+        assertThat(cli.run("shift", "--autonomous").exit()).isZero();
+        assertThat(workspace.resolve("next")).exists();
+        assertThat(cli.run("ledger", "verify").exit()).isZero();
+    }
+
+    @Test
+    void a_rejection_stands_when_what_it_changed_cannot_be_taken_back() throws IOException {
+        file("{id: edits, workspace: main, approval: after, shell: 'echo job > a.txt'}\n");
+        assertThat(cli.run("shift", "--autonomous").exit()).isZero();
+        Files.writeString(workspace.resolve("a.txt"), "mine, since\n");
+
+        Cli.Result rejected = cli.run("reject", "edits", "--undo");
+
+        assertThat(rejected.exit()).as(rejected.toString()).isEqualTo(14);
+        assertThat(rejected.err()).contains("stays rejected", "undo edits");
+        assertThat(workspace.resolve("a.txt")).hasContent("mine, since");
+        assertThat(cli.run("show", "edits", "--json").json().get("state").asText())
+                .isEqualTo("invalid");
+    }
+
     private List<String> codes() {
         List<String> codes = new ArrayList<>();
         cli.run("notify", "list", "--json")

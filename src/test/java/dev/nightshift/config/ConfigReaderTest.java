@@ -68,7 +68,8 @@ class ConfigReaderTest {
                                 new HealthConfig(Duration.ofHours(4), Duration.ofDays(7)),
                                 new GateConfig(512L << 20, 1L << 30, 85),
                                 new SnapshotConfig(List.of(), Duration.ofSeconds(60), null),
-                                new ProcessConfig(16L << 20, Duration.ofSeconds(10))),
+                                new ProcessConfig(16L << 20, Duration.ofSeconds(10)),
+                                new ReviewConfig(20)),
                         new Config.Morning(
                                 new RetentionConfig(
                                         new RetentionConfig.Limit(Duration.ofDays(90), 10L << 30),
@@ -143,6 +144,11 @@ class ConfigReaderTest {
                         Duration.ofDays(4)),
                 new Setting(
                         "health.stuck-after", "2h", config -> config.health().stuckAfter(), Duration.ofHours(2)),
+                new Setting(
+                        "review.max-waiting",
+                        "0",
+                        config -> config.guard().review().maxWaiting(),
+                        0),
                 new Setting("gate.min-memory", "4G", config -> config.gate().minMemory(), 4L << 30),
                 new Setting("gate.min-disk", "0", config -> config.gate().minDisk(), 0L),
                 new Setting(
@@ -343,6 +349,8 @@ class ConfigReaderTest {
             health.stuck-after      | 4
             health.stuck-after      | 0s
             gate.min-memory         | -1
+            review.max-waiting      | -1
+            review.max-waiting      | many
             gate.max-temperature    | Infinity
             process.max-log         | 1K
             snapshot.exclude        | ../x

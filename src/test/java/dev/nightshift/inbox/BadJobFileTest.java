@@ -218,8 +218,8 @@ class BadJobFileTest {
                                 + "…\"; expected a text of at most 500 characters"),
                 new Bad("shell: x\nmetadata: 5\n", ", line 2, /metadata: found \"5\"; expected a map"),
                 new Bad(
-                        "shell: x\napproval: after\n",
-                        ", line 2, /approval: not_in_this_version: approval: after is not enforced yet, so it is refused"),
+                        "shell: x\napproval: later\n",
+                        ", line 2, /approval: found \"later\"; expected one of before, required, after"),
                 new Bad(
                         "shell: x\nneeds: {gpu: 1}\n",
                         ", line 2, /needs/gpu: not_in_this_version: needs.gpu is not enforced yet, so it is refused"));

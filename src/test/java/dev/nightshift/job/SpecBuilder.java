@@ -21,6 +21,7 @@ public final class SpecBuilder {
     private List<JobId> after = List.of();
     private @Nullable Instant notBefore;
     private boolean approval;
+    private boolean review;
     private @Nullable String key;
     private Duration timeout = Policy.DEFAULT_TIMEOUT;
     private int retries;
@@ -90,6 +91,11 @@ public final class SpecBuilder {
         return this;
     }
 
+    public SpecBuilder review() {
+        review = true;
+        return this;
+    }
+
     public SpecBuilder key(String text) {
         key = text;
         return this;
@@ -120,7 +126,7 @@ public final class SpecBuilder {
         return new JobSpec(
                 id,
                 new Work(kind, id == null ? "nameless" : id.value(), command, Map.of(), List.of(), List.of()),
-                new Place(workspace, "", List.of(), scope, onInvalid),
+                new Place(workspace, "", List.of(), scope, onInvalid, review ? true : null),
                 new Policy(timeout, retries, backoff, retrySafe, needs, Policy.Notify.FAILURE),
                 new Order(priority, jobClass, after, notBefore, approval, key),
                 Map.of());

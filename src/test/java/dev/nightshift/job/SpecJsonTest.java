@@ -79,7 +79,8 @@ class SpecJsonTest {
                                         random.nextBoolean() ? null : random.nextInt(9),
                                         random.nextBoolean() ? null : random.nextInt(9),
                                         random.nextBoolean() ? null : random.nextLong(99)),
-                        random.nextBoolean() ? null : OnInvalid.UNDO),
+                        random.nextBoolean() ? null : OnInvalid.UNDO,
+                        random.nextBoolean() ? null : true),
                 new Policy(
                         Duration.ofMillis(random.nextInt(1_000_000_000)),
                         random.nextInt(9),

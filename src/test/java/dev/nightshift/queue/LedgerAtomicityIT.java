@@ -56,6 +56,8 @@ class LedgerAtomicityIT {
         all.put("release", (tx, in) -> in.at.steering.release(tx, "held", "ann"));
         all.put("approve", (tx, in) -> in.at.steering.approve(tx, "awaiting", "ann"));
         all.put("reject", (tx, in) -> in.at.steering.reject(tx, "awaiting", "no", "ann"));
+        all.put("approve a result", (tx, in) -> in.at.steering.approve(tx, "open", "ann"));
+        all.put("reject a result", (tx, in) -> in.at.steering.reject(tx, "open", "no", "ann"));
         all.put("retry", (tx, in) -> in.at.steering.retry(tx, "failed", "ann"));
         all.put("cancel", (tx, in) -> in.at.steering.cancel(tx, "queued", "ann"));
         all.put("cancel of a running job", (tx, in) -> in.at.steering.cancel(tx, "running", "ann"));
@@ -95,6 +97,9 @@ class LedgerAtomicityIT {
         at.add(job("failed"));
         ShiftRef shift = at.openShift();
         at.exit(at.claim(shift).orElseThrow(), 1);
+        at.add(job("open").review());
+        at.add(job("next").after("open"));
+        at.exit(at.claim(shift).orElseThrow(), 0);
         at.add(job("running"));
         Claim claim = at.claim(shift).orElseThrow();
         at.addTogether(job("queued"), job("held"), job("awaiting").approval());

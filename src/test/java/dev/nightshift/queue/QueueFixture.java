@@ -85,7 +85,9 @@ final class QueueFixture implements AutoCloseable {
     }
 
     Outcome end(Claim claim, Execution execution) {
-        Outcome outcome = Decision.decide(claim.spec().policy(), claim.failures(), claim.interruptions(), execution);
+        Outcome outcome = Decision.forReview(
+                claim.spec().place(),
+                Decision.decide(claim.spec().policy(), claim.failures(), claim.interruptions(), execution));
         boolean kept =
                 database.write(tx -> claims.record(tx, claim, outcome, execution, Run.of(Duration.ofSeconds(1))));
         if (!kept) {

@@ -122,7 +122,8 @@ final class Nights {
                         count(AttemptResult.SUCCEEDED),
                         count(AttemptResult.FAILED),
                         count(AttemptResult.INVALID),
-                        count(AttemptResult.INSUFFICIENT_EVIDENCE)),
+                        count(AttemptResult.INSUFFICIENT_EVIDENCE),
+                        0),
                 new ShiftView.Left(left.size(), forHuman.size(), 0));
         String post = pre == null ? null : "snapshots/post-2026-11-22-190000";
         ShiftView shift = new ShiftView(

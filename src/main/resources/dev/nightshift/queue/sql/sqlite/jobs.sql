@@ -1,12 +1,14 @@
 -- name: unfinished
-SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at, a.reviewed_at
+FROM jobs j
 JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.state IN ('queued', 'running', 'held', 'unreviewed')
 ORDER BY CASE j.state WHEN 'running' THEN 0 WHEN 'queued' THEN 1 ELSE 2 END, j.priority, j.seq
 
 -- name: of_shift
-SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at, a.reviewed_at
+FROM jobs j
 JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.state NOT IN ('queued', 'running', 'held', 'unreviewed')
@@ -14,13 +16,15 @@ WHERE j.state NOT IN ('queued', 'running', 'held', 'unreviewed')
 ORDER BY j.finished_at, j.seq
 
 -- name: all
-SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at, a.reviewed_at
+FROM jobs j
 JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 ORDER BY j.seq
 
 -- name: one
-SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at FROM jobs j
+SELECT j.*, a.started_at, a.exit_code, a.signal, c.added, c.modified, c.deleted, c.undone_at, a.reviewed_at
+FROM jobs j
 JOIN v_changes c ON c.job_seq = j.seq
 LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt
 WHERE j.id = :id
@@ -77,7 +81,8 @@ WHERE rejected_at >= :since AND rejected_at <= :until ORDER BY seq DESC LIMIT 10
 SELECT id FROM jobs WHERE imported_id = :id ORDER BY seq DESC LIMIT 1
 
 -- name: background
-SELECT approved_at, approved_by, imported_at, imported_id FROM jobs WHERE seq = :job
+SELECT j.approved_at, j.approved_by, j.imported_at, j.imported_id, a.reviewed_at, a.reviewed_by, a.review_reason
+FROM jobs j LEFT JOIN attempts a ON a.job_seq = j.seq AND a.number = j.attempt WHERE j.seq = :job
 
 -- name: history_of
 SELECT facts FROM job_history WHERE job_seq = :job ORDER BY number
