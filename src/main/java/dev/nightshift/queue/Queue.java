@@ -54,6 +54,7 @@ public final class Queue {
                         "queue-006",
                         "queue-007",
                         "queue-008",
+                        "queue-009",
                         "queue-010")
                 .map(name -> Migration.beside(Queue.class, name))
                 .toList();

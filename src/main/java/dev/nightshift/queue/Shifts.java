@@ -9,9 +9,12 @@ import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ public final class Shifts {
     private static final SqlFile SQL = SqlFile.beside(Shifts.class, "shifts.sql");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss");
     private static final String ACTOR = "shift";
+    /** More are by hand, and so many that they tell little of nights. */
+    private static final int SHIFTS_A_NIGHT = 3;
 
     private final InstantSource clock;
     private final ZoneId zone;
@@ -200,6 +205,14 @@ public final class Shifts {
                         row.flag("autonomous"),
                         row.flag("work"),
                         row.flag("success")));
+    }
+
+    /** What the newest nights came to, the newest first: the autonomous shifts of one local date are one night. */
+    public List<NightRate> rates(Tx tx, int nights) {
+        Map<LocalDate, NightRate> byDate = new LinkedHashMap<>();
+        tx.list(SQL.get("rates"), Args.of("limit", nights * SHIFTS_A_NIGHT), NightRate::of)
+                .forEach(rate -> byDate.merge(rate.date(), rate, NightRate::and));
+        return byDate.values().stream().limit(nights).toList();
     }
 
     /** When the shift before this one closed; empty where there was none or it is open. */

@@ -52,6 +52,14 @@ public final class Row {
         }
     }
 
+    public double real(String column) {
+        try {
+            return result.getDouble(column);
+        } catch (SQLException e) {
+            throw new StoreException(e);
+        }
+    }
+
     public boolean flag(String column) {
         return number(column) != 0;
     }

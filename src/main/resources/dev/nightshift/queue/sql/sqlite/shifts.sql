@@ -101,3 +101,13 @@ FROM jobs j
 CROSS JOIN attempts a ON a.job_seq = j.seq
 CROSS JOIN shifts s ON s.seq = a.shift_seq
 WHERE j.state IN ('queued', 'running', 'held', 'unreviewed')
+
+-- name: rates
+SELECT substr(s.id, 1, 10) AS night, s.refused IS NOT NULL AS refused, s.interrupted_at IS NOT NULL AS interrupted,
+  s.due > 0 AS due,
+  (SELECT count(*) FROM (SELECT a.result, max(a.number) FROM attempts a WHERE a.shift_seq = s.seq GROUP BY a.job_seq)
+    WHERE result IS NULL OR result <> 'deferred') AS judged,
+  (SELECT count(*) FROM (SELECT a.result, max(a.number) FROM attempts a WHERE a.shift_seq = s.seq GROUP BY a.job_seq)
+    WHERE result IN ('succeeded', 'insufficient_evidence')) AS answered,
+  EXISTS (SELECT 1 FROM attempts a WHERE a.shift_seq = s.seq AND a.result = 'deferred') AS put_off
+FROM shifts s WHERE s.autonomous = 1 AND s.closed_at IS NOT NULL ORDER BY s.seq DESC LIMIT :limit
