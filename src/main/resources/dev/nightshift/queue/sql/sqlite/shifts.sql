@@ -77,7 +77,7 @@ SELECT stop_requested FROM shifts WHERE seq = :shift AND stop_requested IS NOT N
 -- name: jobs_of
 SELECT v.job, v.attempt, v.result, v.reason, v.reason_text, v.duration_ms, j.title, j.state, a.note, a.log_bytes,
   a.started_at, a.finished_at, j.kind, a.changes,
-  a.undone_at, a.undone_by
+  a.undone_at, a.undone_by, a.cpu_ms, a.max_rss
 FROM v_shift_jobs v
 JOIN jobs j ON j.id = v.job
 JOIN attempts a ON a.job_seq = j.seq AND a.number = v.attempt
@@ -86,7 +86,7 @@ ORDER BY a.claimed_at, j.seq
 
 -- name: changed_in
 SELECT j.id AS job, j.title, j.state, a.number AS attempt, a.result, a.reason, a.reason_text, a.duration_ms, a.note,
-  a.changes, a.undone_at, a.undone_by
+  a.changes, a.undone_at, a.undone_by, a.cpu_ms, a.max_rss
 FROM attempts a
 JOIN jobs j ON j.seq = a.job_seq
 WHERE a.shift_seq = (SELECT seq FROM shifts WHERE id = :shift) AND a.changes IS NOT NULL
