@@ -14,6 +14,7 @@ import dev.nightshift.notice.Notice;
 import dev.nightshift.process.Processes;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueTimes;
+import dev.nightshift.queue.Measurements;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.runner.Runner;
 import dev.nightshift.runner.Surroundings;
@@ -22,6 +23,7 @@ import dev.nightshift.shift.Closing;
 import dev.nightshift.shift.CommandKind;
 import dev.nightshift.shift.Conditions;
 import dev.nightshift.shift.Crashes;
+import dev.nightshift.shift.Gauge;
 import dev.nightshift.shift.Guard;
 import dev.nightshift.shift.JobRun;
 import dev.nightshift.shift.JobSnapshots;
@@ -84,6 +86,8 @@ final class Wiring {
         Telling telling = new Telling(home.outbox(), deliveries.channels(), home.launcher(), home.logs());
         Conditions conditions = new Conditions(home.allowed(ways.kinds()), home.gates(), database, home.jobs());
         HealthChecks health = home.health();
+        Gauge gauge =
+                new Gauge(database, new Measurements(), () -> home.gates().now().reading(), home.clock());
 
         brake = new Brake(database, claims, shifts);
         Runner runner = new Runner(
@@ -129,7 +133,7 @@ final class Wiring {
                         conditions,
                         brake,
                         new Work.Settings(config.shift().concurrency(), workspaces, home.clock()),
-                        new Work.Pipeline(ways.threads(), ways.job())),
+                        new Work.Pipeline(ways.threads(), ways.job(), gauge::look)),
                 new JobSteps(
                         database,
                         claims,
@@ -147,7 +151,8 @@ final class Wiring {
                                 workspaces,
                                 retention,
                                 new Copies(folders.database()),
-                                new SnapshotCare(database, shifts, snapshots, care(home), telling)),
+                                new SnapshotCare(database, shifts, snapshots, care(home), telling),
+                                gauge),
                         telling,
                         morning));
     }

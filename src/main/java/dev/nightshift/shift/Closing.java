@@ -42,14 +42,15 @@ public final class Closing {
     /** The tables it reads and writes. */
     public record Rows(Shifts shifts, Jobs jobs) {}
 
-    /** What it protects and cleans. */
+    /** What it protects, cleans and measures. */
     public record Safety(
             Snapshots snapshots,
             JobSnapshots jobs,
             List<Workspace> workspaces,
             Retention retention,
             Copies copies,
-            SnapshotCare care) {}
+            SnapshotCare care,
+            Gauge gauge) {}
 
     public Closing(
             Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
@@ -118,6 +119,7 @@ public final class Closing {
 
     /** Closes the row and tells what the shift as a whole came to, in one transaction. */
     public void close(OpenShift shift) {
+        safety.gauge().end(shift);
         ShiftView view = database.write(tx -> {
             rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes()));
             rows.shifts().close(tx, shift.ref(), left(tx, shift));

@@ -68,8 +68,9 @@ public final class Work {
      *
      * @param threads for the workers
      * @param job the route {@code job}
+     * @param meanwhile done every moment while they run, and once before
      */
-    public record Pipeline(ExecutorService threads, Consumer<JobRun> job) {}
+    public record Pipeline(ExecutorService threads, Consumer<JobRun> job, Consumer<OpenShift> meanwhile) {}
 
     public Work(
             Database database,
@@ -88,6 +89,7 @@ public final class Work {
 
     /** Works through the queue; returns when nothing is claimable and nothing runs. */
     public void run(OpenShift shift) {
+        pipeline.meanwhile().accept(shift);
         if (!shift.mayWork()) {
             return;
         }
@@ -115,6 +117,7 @@ public final class Work {
         try {
             while (!ended(worker)) {
                 brake.look(shift.ref());
+                pipeline.meanwhile().accept(shift);
             }
             return Optional.empty();
         } catch (ExecutionException e) {
