@@ -83,12 +83,12 @@ public final class TakingBack {
             return;
         }
         Rollback.Result result = snapshots.rollback(request);
+        Snapshot safety = result.safety();
         if (!result.complete()) {
-            left(run, "Not all of it could be put back.");
+            partly(run, result, safety);
             return;
         }
         jobs.restored(run, effect.before());
-        Snapshot safety = result.safety();
         database.change(tx -> {
             claims.undone(tx, run.claim(), BY);
             telling.takenBack(tx, run, plan.changes().size(), safety);
@@ -97,6 +97,18 @@ public final class TakingBack {
                 "{}: its {} changes were taken back",
                 run.claim().job(),
                 plan.changes().size());
+    }
+
+    /** The next job must not be held to account for it: its own snapshot before it finds what is there now. */
+    private void partly(JobRun run, Rollback.Result result, @Nullable Snapshot safety) {
+        List<Rollback.Left> rest = result.failed().isEmpty() ? result.left() : result.failed();
+        String why = result.counts().restored() + " paths were put back and "
+                + result.counts().deleted() + " deleted, but not all"
+                + (rest.isEmpty()
+                        ? "."
+                        : ": " + rest.get(0).path() + ": " + rest.get(0).reason() + ".");
+        log.warn("{}: its changes were taken back only in part: {}", run.claim().job(), why);
+        database.change(tx -> telling.partlyTakenBack(tx, run, why, safety));
     }
 
     private void left(JobRun run, String why) {

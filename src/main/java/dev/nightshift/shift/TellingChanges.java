@@ -74,6 +74,19 @@ public final class TellingChanges {
         put(tx, run, "job_not_undone", "The changes of job " + run.claim().job() + " were not taken back", body);
     }
 
+    /** Never said as if nothing had been done: the workspace is neither as before the job nor as it left it. */
+    void partlyTakenBack(Tx tx, JobRun run, String why, @Nullable Snapshot safety) {
+        String job = run.claim().job();
+        NoticeBody body = new NoticeBody(launcher)
+                .line("Its result was invalid and it says on_invalid: undo.")
+                .line(why)
+                .command("See what is left of it", "undo", job, "--dry-run");
+        if (safety != null) {
+            body.command("Bring back what was taken back", "rollback", safety.tag());
+        }
+        put(tx, run, "job_not_undone", "The changes of job " + job + " were taken back only in part", body);
+    }
+
     private void put(Tx tx, JobRun run, String code, String subject, NoticeBody body) {
         if (run.shift().isAutonomous()) {
             Notice.Severity severity = code.equals("job_undone") ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
