@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TakingBack {
     private static final Logger log = LoggerFactory.getLogger(TakingBack.class);
     private static final String BY = "on_invalid";
+    private static final String UNTOUCHED = " The workspace is left as it is.";
 
     private final Database database;
     private final Claims claims;
@@ -49,7 +50,7 @@ public final class TakingBack {
         try {
             String why = against(effect);
             if (why != null) {
-                left(run, why);
+                left(run, why + UNTOUCHED);
             } else {
                 takeBack(run, effect);
             }
@@ -79,7 +80,7 @@ public final class TakingBack {
         Rollback.Plan plan = snapshots.plan(request);
         List<Rollback.Left> against = plan.left().isEmpty() ? plan.impossible() : plan.left();
         if (!against.isEmpty()) {
-            left(run, against.get(0).path() + ": " + against.get(0).reason() + ".");
+            left(run, against.get(0).path() + ": " + against.get(0).reason() + "." + UNTOUCHED);
             return;
         }
         Rollback.Result result = snapshots.rollback(request);

@@ -68,7 +68,6 @@ public final class TellingChanges {
         NoticeBody body = new NoticeBody(launcher)
                 .line("Its result was invalid and it says on_invalid: undo.")
                 .line(why)
-                .line("The workspace is left as it is.")
                 .command("See what it changed", "diff", run.claim().job())
                 .command("See what an undo would do", "undo", run.claim().job(), "--dry-run");
         put(tx, run, "job_not_undone", "The changes of job " + run.claim().job() + " were not taken back", body);
