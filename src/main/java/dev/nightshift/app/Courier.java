@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,10 +78,7 @@ public final class Courier implements AutoCloseable {
 
     /** Sends a test notice, past the outbox; what went wrong, if anything. */
     public Optional<String> test(String channel) {
-        Channel chosen = channels.get(channel);
-        if (chosen == null) {
-            throw new IllegalStateException("no channel " + channel + ". Indicates a bug.");
-        }
+        Channel chosen = chosen(channel);
         Notice notice = new Notice(
                 "test",
                 Notice.Severity.INFO,
@@ -130,6 +128,24 @@ public final class Courier implements AutoCloseable {
         return Files.exists(told)
                 && Files.readString(told).equals(text)
                 && Files.getLastModifiedTime(told).toInstant().plus(SILENCE).isAfter(clock.instant());
+    }
+
+    /** Tells a notice past the outbox, to some channels; those that took it. */
+    Set<String> tell(Notice notice, Set<String> to) {
+        return to.stream()
+                .filter(channel -> new Deliveries(home.database(), home.outbox(), List.of(chosen(channel)), BUDGET)
+                                .straight(notice, home.clock().instant())
+                                .delivered()
+                        > 0)
+                .collect(Collectors.toSet());
+    }
+
+    private Channel chosen(String channel) {
+        Channel chosen = channels.get(channel);
+        if (chosen == null) {
+            throw new IllegalStateException("no channel " + channel + ". Indicates a bug.");
+        }
+        return chosen;
     }
 
     void straight(Notice notice) {

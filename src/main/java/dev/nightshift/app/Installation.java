@@ -105,10 +105,10 @@ public final class Installation implements AutoCloseable {
                 home, config, clock, Database.openToRead(home.database(), schema(), clock), environment);
     }
 
-    /** As {@link #open}, where its database is what fails: it is not looked at. */
+    /** As {@link #open}, where that fails: its database is not looked at, and of its configuration what can be read holds. */
     static Installation withoutDatabase(Path folder, Map<String, String> environment, InstantSource clock) {
         Home home = Home.find(folder);
-        Config config = ConfigReader.read(home.path(), environment);
+        Config config = ConfigReader.lenient(home.path(), environment);
         return new Installation(home, config, clock, Database.unopened(home.database(), schema(), clock), environment);
     }
 

@@ -215,6 +215,14 @@ public final class Shifts {
         return byDate.values().stream().limit(nights).toList();
     }
 
+    /**
+     * The end of the last autonomous shift that made progress: something in it succeeded or honestly found too little
+     * evidence, or nothing was due. One that was refused or interrupted made none.
+     */
+    public Optional<Instant> lastProgress(Tx tx) {
+        return tx.first(SQL.get("last_progress"), Args.none(), row -> row.instant("closed_at"));
+    }
+
     /** When the shift before this one closed; empty where there was none or it is open. */
     public Optional<Instant> endOfTheOneBefore(Tx tx, ShiftRef shift) {
         return tx.first(

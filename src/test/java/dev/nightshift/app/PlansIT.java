@@ -39,6 +39,7 @@ class PlansIT {
             Map.entry("jobs.sql all", "everything is what it is asked for"),
             Map.entry("shifts.sql recent", LIMIT),
             Map.entry("shifts.sql recent_work", LIMIT),
+            Map.entry("shifts.sql last_progress", LIMIT),
             Map.entry("shifts.sql rates", LIMIT),
             Map.entry("measurements.sql last_of_each", LIMIT),
             Map.entry("measurements.sql forget", LIMIT),

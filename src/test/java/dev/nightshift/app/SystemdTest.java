@@ -66,18 +66,42 @@ class SystemdTest {
     }
 
     @Test
+    void the_watcher_runs_as_the_service_does_and_does_not_wait_for_it() throws Exception {
+        String service = Files.readString(UNIT);
+        String watcher = Files.readString(UNIT.resolveSibling("nightshift-watch.service"));
+
+        for (String line :
+                List.of("User=", "Group=", "UMask=", "Environment=", "EnvironmentFile=", "WorkingDirectory=")) {
+            assertThat(watcher.lines().filter(own -> own.startsWith(line)))
+                    .as(line)
+                    .containsExactlyElementsOf(
+                            service.lines().filter(own -> own.startsWith(line)).toList());
+        }
+        assertThat(watcher.lines().filter(line -> line.contains("nightshift.service") && !line.startsWith("#")))
+                .isEmpty();
+        assertThat(watcher).contains(" health --watch\n");
+    }
+
+    @Test
     void systemd_finds_nothing_wrong() throws Exception {
         Path program = Path.of("/usr/bin/systemd-analyze");
         assumeTrue(Files.isExecutable(program), "systemd-analyze is missing (Debian: systemd)");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/java")), "systemd-analyze asks for /usr/bin/java");
 
-        Process process = new ProcessBuilder(program.toString(), "verify", "--man=no", UNIT.toString())
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "verify",
+                        "--man=no",
+                        UNIT.toString(),
+                        UNIT.resolveSibling("nightshift-watch.service").toString(),
+                        UNIT.resolveSibling("nightshift-watch.timer").toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said.lines().filter(line -> line.contains("nightshift.service")))
+        assertThat(said.lines()
+                        .filter(line -> line.contains("nightshift.service") || line.contains("nightshift-watch")))
                 .isEmpty();
     }
 }

@@ -65,7 +65,7 @@ class ConfigReaderTest {
                         List.of(),
                         new InboxConfig(Set.of(), Duration.ofMillis(1500), false),
                         new Guard(
-                                new HealthConfig(Duration.ofHours(4), Duration.ofDays(7)),
+                                new HealthConfig(Duration.ofHours(4), Duration.ofDays(7), Duration.ofHours(26)),
                                 new GateConfig(512L << 20, 1L << 30, 85),
                                 new SnapshotConfig(List.of(), Duration.ofSeconds(60), null),
                                 new ProcessConfig(16L << 20, Duration.ofSeconds(10)),
@@ -144,6 +144,8 @@ class ConfigReaderTest {
                         Duration.ofDays(4)),
                 new Setting(
                         "health.stuck-after", "2h", config -> config.health().stuckAfter(), Duration.ofHours(2)),
+                new Setting(
+                        "health.success-within", "0", config -> config.health().successWithin(), Duration.ZERO),
                 new Setting(
                         "review.max-waiting",
                         "0",
@@ -348,6 +350,7 @@ class ConfigReaderTest {
             schedule.main.cron      | 0 0 20 * * ?
             health.stuck-after      | 4
             health.stuck-after      | 0s
+            health.success-within   | 26
             gate.min-memory         | -1
             review.max-waiting      | -1
             review.max-waiting      | many

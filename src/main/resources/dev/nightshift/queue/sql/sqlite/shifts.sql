@@ -65,6 +65,14 @@ SELECT s.opened_at, s.closed_at, s.autonomous,
     WHERE a.shift_seq = s.seq AND a.result IN ('succeeded', 'insufficient_evidence')) AS success
 FROM shifts s ORDER BY s.seq DESC LIMIT :limit
 
+-- name: last_progress
+SELECT s.closed_at FROM shifts s
+WHERE s.autonomous = 1 AND s.closed_at IS NOT NULL AND s.interrupted_at IS NULL AND s.refused IS NULL
+  AND (EXISTS (SELECT 1 FROM attempts a
+      WHERE a.shift_seq = s.seq AND a.result IN ('succeeded', 'insufficient_evidence'))
+    OR (s.due = 0 AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.shift_seq = s.seq)))
+ORDER BY s.seq DESC LIMIT 1
+
 -- name: end_of_the_one_before
 SELECT closed_at FROM shifts WHERE seq < :shift ORDER BY seq DESC LIMIT 1
 
