@@ -3,6 +3,7 @@ package dev.nightshift.app;
 import dev.nightshift.config.MailConfig;
 import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.Letter;
 import dev.nightshift.notice.LogChannel;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.NoticeRoutes;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,8 @@ public final class Courier implements AutoCloseable {
                 null,
                 null);
         try {
-            chosen.send(new NoticeView(0, notice, home.clock().instant(), List.of()));
+            NoticeView view = new NoticeView(0, notice, home.clock().instant(), List.of());
+            chosen.send(Letter.of("nsh-" + UUID.randomUUID(), channel, view, view.createdAt()));
             return Optional.empty();
         } catch (Exception e) {
             return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());

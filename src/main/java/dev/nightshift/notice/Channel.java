@@ -1,10 +1,10 @@
 package dev.nightshift.notice;
 
 /**
- * A way to a human. Called from several threads, for one notice at a time each.
+ * A way to a human. Called from several threads, for one letter at a time each.
  *
- * <p>A channel that returns has handed the notice over for good; one that throws has not, or does not know. It may be
- * called again for the same notice.
+ * <p>A channel that returns has handed the letter over for good; one that throws has not, or does not know. It may be
+ * called again for the same letter.
  */
 public interface Channel {
 
@@ -12,9 +12,15 @@ public interface Channel {
     String name();
 
     /**
-     * Hands a notice over, or throws what went wrong.
+     * Hands a letter over, or throws what went wrong.
      *
-     * @throws Exception whatever the transport throws; its message is shown to humans
+     * @throws NotTaken where it is known whether another try can help
+     * @throws Exception whatever the transport throws, taken for passing; its message is shown to humans
      */
-    void send(NoticeView notice) throws Exception;
+    void send(Letter letter) throws Exception;
+
+    /** Whether notices that come together are one letter. */
+    default boolean grouped() {
+        return true;
+    }
 }

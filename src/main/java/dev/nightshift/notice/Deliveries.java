@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -85,10 +86,12 @@ public final class Deliveries {
      */
     public Result straight(Notice notice, Instant now) {
         NoticeView view = new NoticeView(0, notice, now, List.of());
+        String id = "nsh-" + UUID.randomUUID();
         List<Callable<Result>> work = new ArrayList<>();
         channels.values()
                 .forEach(channel -> work.add(() -> {
-                    Optional<String> failure = failure(channel, view);
+                    Letter letter = Letter.of(id, channel.name(), view, now);
+                    Optional<String> failure = failure(channel, letter);
                     failure.ifPresent(why -> keep(notice, channel, why));
                     return failure.isEmpty() ? new Result(1, 0) : new Result(0, 1);
                 }));
@@ -142,7 +145,10 @@ public final class Deliveries {
                 return result;
             }
             Sending sending = next.get();
-            Optional<String> failure = failure(channel, sending.notice());
+            Optional<String> failure = failure(
+                    channel,
+                    Letter.of(
+                            "nsh-" + sending.notice().id(), channel.name(), sending.notice(), sending.firstTriedAt()));
             if (failure.isPresent() && Thread.currentThread().isInterrupted()) {
                 // The budget is spent and the caller gone; the end of the lease makes it due again.
                 return result;
@@ -163,9 +169,9 @@ public final class Deliveries {
     }
 
     /** What went wrong with sending it, if anything. */
-    private static Optional<String> failure(Channel channel, NoticeView notice) {
+    private static Optional<String> failure(Channel channel, Letter letter) {
         try {
-            channel.send(notice);
+            channel.send(letter);
             return Optional.empty();
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -221,7 +227,7 @@ public final class Deliveries {
     /** Stands for a channel that the outbox knows from an earlier configuration. */
     private record NotConfigured(String name) implements Channel {
         @Override
-        public void send(NoticeView notice) {
+        public void send(Letter letter) {
             throw new IllegalArgumentException("no channel " + name + " is configured any more");
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Appends each notice as a readable block to a file that only its owner can read, whatever the umask; on disk when
@@ -32,12 +33,18 @@ public final class LogChannel implements Channel {
     }
 
     @Override
-    public synchronized void send(NoticeView notice) throws IOException {
+    public boolean grouped() {
+        return false;
+    }
+
+    @Override
+    public synchronized void send(Letter letter) throws IOException {
         Path folder = file.getParent();
         if (folder != null) {
             Home.create(folder);
         }
-        ByteBuffer block = ByteBuffer.wrap(NoticeText.block(notice).getBytes(StandardCharsets.UTF_8));
+        String text = letter.notices().stream().map(NoticeText::block).collect(Collectors.joining());
+        ByteBuffer block = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try (FileChannel log = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),

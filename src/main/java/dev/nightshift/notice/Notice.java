@@ -2,6 +2,7 @@ package dev.nightshift.notice;
 
 import dev.nightshift.problem.Shown;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code stable, such as {@code job_failed}
  * @param subject one line, at most 200 characters
- * @param text what happened, and the commands that help, ready to paste
- * @param job id of the job it is about
- * @param shift id of the shift it belongs to
+ * @param body what happened, and the commands that help
  */
-public record Notice(
-        String code,
-        Severity severity,
-        String subject,
-        String text,
-        @Nullable String job,
-        @Nullable String shift) {
+public record Notice(String code, Severity severity, String subject, Body body, About about) {
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final int LONGEST_SUBJECT = 200;
-    private static final int MOST_LINES = 200;
 
     /** How much it matters. */
     public enum Severity {
@@ -47,8 +39,32 @@ public record Notice(
             throw new IllegalStateException("not a notice code: " + Shown.quoted(code) + ". Indicates a bug.");
         }
         subject = Shown.line(subject.strip(), LONGEST_SUBJECT);
-        text = Shown.block(text, MOST_LINES);
-        job = job == null ? null : Shown.line(job, LONGEST_SUBJECT);
-        shift = shift == null ? null : Shown.line(shift, LONGEST_SUBJECT);
+        body = body.shown();
+        about = new About(shown(about.job()), shown(about.shift()), about.tags());
+    }
+
+    /** With plain text for a body. */
+    public Notice(
+            String code, Severity severity, String subject, String text, @Nullable String job, @Nullable String shift) {
+        this(code, severity, subject, Body.of(text), new About(job, shift, Set.of()));
+    }
+
+    private static @Nullable String shown(@Nullable String id) {
+        return id == null ? null : Shown.line(id, LONGEST_SUBJECT);
+    }
+
+    /** The body as plain text. */
+    public String text() {
+        return body.text();
+    }
+
+    /** Id of the job it is about. */
+    public @Nullable String job() {
+        return about.job();
+    }
+
+    /** Id of the shift it belongs to. */
+    public @Nullable String shift() {
+        return about.shift();
     }
 }

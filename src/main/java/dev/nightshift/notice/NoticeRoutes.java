@@ -6,6 +6,7 @@ import dev.nightshift.config.MailConfig.Tls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
@@ -58,17 +59,17 @@ public final class NoticeRoutes extends RouteBuilder {
     }
 
     private void compose(Message message) throws InvalidPayloadException {
-        NoticeView notice = message.getMandatoryBody(NoticeView.class);
+        Letter letter = message.getMandatoryBody(Letter.class);
         message.setHeaders(new HashMap<>(Map.of(
                 "From",
                 mail.from(),
                 "To",
                 String.join(", ", mail.to()),
                 "Subject",
-                "Night Shift: " + notice.notice().subject(),
+                "Night Shift: " + letter.subject(),
                 "Content-Type",
                 "text/plain; charset=UTF-8")));
-        message.setBody(NoticeText.mail(notice));
+        message.setBody(letter.notices().stream().map(NoticeText::mail).collect(Collectors.joining("\n")));
     }
 
     private String server() {
@@ -93,9 +94,9 @@ public final class NoticeRoutes extends RouteBuilder {
         }
 
         @Override
-        public void send(NoticeView notice) throws Exception {
+        public void send(Letter letter) throws Exception {
             try {
-                template.sendBody(ENTRY, notice);
+                template.sendBody(ENTRY, letter);
             } catch (CamelExecutionException e) {
                 // Its own message holds the exchange's id, which tells nobody anything.
                 throw e.getCause() instanceof Exception cause ? cause : e;

@@ -23,7 +23,7 @@ final class FakeChannel implements Channel {
     }
 
     @Override
-    public void send(NoticeView notice) throws Exception {
+    public void send(Letter letter) throws Exception {
         if (hangs) {
             new CountDownLatch(1).await();
         }
@@ -31,7 +31,7 @@ final class FakeChannel implements Channel {
             throw new IOException("connection refused\u001b[31m");
         }
         beforeTaking.run();
-        taken.add(notice);
+        taken.addAll(letter.notices());
     }
 
     List<String> subjects() {

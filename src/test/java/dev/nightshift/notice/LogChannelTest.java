@@ -21,7 +21,7 @@ class LogChannelTest {
         Path file = home.resolve("logs/failure_notifications.log");
 
         new LogChannel(file)
-                .send(view("Job b failed", "Exit status 3.\nPut everything back:\nnightshift rollback latest"));
+                .send(letter("Job b failed", "Exit status 3.\nPut everything back:\nnightshift rollback latest"));
 
         assertThat(file).hasContent("""
                 2026-11-22T19:05:00.000Z PROBLEM job_failed
@@ -39,7 +39,7 @@ class LogChannelTest {
     void a_text_cannot_pass_for_a_block_of_its_own() throws IOException {
         Path file = home.resolve("notices.log");
 
-        new LogChannel(file).send(view("s", "x\n\n2026-11-22T19:06:00.000Z INFO all_well"));
+        new LogChannel(file).send(letter("s", "x\n\n2026-11-22T19:06:00.000Z INFO all_well"));
 
         assertThat(Files.readAllLines(file))
                 .filteredOn(line -> line.startsWith("2026"))
@@ -53,14 +53,19 @@ class LogChannelTest {
         Files.writeString(old, "kept\n");
         Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-r--r--"));
 
-        new LogChannel(fresh).send(view("s", "t"));
-        new LogChannel(old).send(view("s", "t"));
+        new LogChannel(fresh).send(letter("s", "t"));
+        new LogChannel(old).send(letter("s", "t"));
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh)))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(old)))
                 .isEqualTo("rw-------");
         assertThat(Files.readString(old)).startsWith("kept\n");
+    }
+
+    private static Letter letter(String subject, String text) {
+        NoticeView view = view(subject, text);
+        return Letter.of("nsh-1", "log", view, view.createdAt());
     }
 
     private static NoticeView view(String subject, String text) {
