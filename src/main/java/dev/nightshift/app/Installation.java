@@ -11,6 +11,8 @@ import dev.nightshift.inbox.JobFileReader;
 import dev.nightshift.inbox.SeedReader;
 import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.LogChannel;
+import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Claims;
@@ -213,7 +215,11 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(clock);
+        return new Outbox(
+                clock,
+                config.notice().mail() == null
+                        ? Set.of(LogChannel.NAME)
+                        : Set.of(LogChannel.NAME, NoticeRoutes.CHANNEL));
     }
 
     public Snapshots snapshots() {
@@ -253,7 +259,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public JobLogs logs() {
-        return new JobLogs(folders());
+        return new JobLogs(folders(), config.secrets());
     }
 
     /** What a claim would depend on now. */

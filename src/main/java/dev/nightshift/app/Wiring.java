@@ -39,8 +39,7 @@ import dev.nightshift.shift.Slot;
 import dev.nightshift.shift.SnapshotCare;
 import dev.nightshift.shift.Standing;
 import dev.nightshift.shift.TakingBack;
-import dev.nightshift.shift.Telling;
-import dev.nightshift.shift.TellingChanges;
+import dev.nightshift.shift.Tellings;
 import dev.nightshift.shift.Trigger;
 import dev.nightshift.shift.UserRoute;
 import dev.nightshift.shift.UserSteps;
@@ -83,11 +82,11 @@ final class Wiring {
         Claims claims = new Claims(home.clock(), home.owner());
         Shifts shifts = home.shifts();
         Snapshots snapshots = home.snapshots();
-        Telling telling = new Telling(home.outbox(), deliveries.channels(), home.launcher(), home.logs());
+        Tellings telling = Tellings.of(
+                home.outbox(), home.launcher(), home.logs(), config.shift().zone());
         Conditions conditions = new Conditions(home.allowed(ways.kinds()), home.gates(), database, home.jobs());
         HealthChecks health = home.health();
-        Gauge gauge =
-                new Gauge(database, new Measurements(), () -> home.gates().now().reading(), home.clock());
+        Gauge gauge = new Gauge(database, new Measurements(), home.gates()::now, home.clock());
 
         brake = new Brake(database, claims, shifts);
         Runner runner = new Runner(
@@ -95,7 +94,6 @@ final class Wiring {
         commands = new CommandKind(database, claims, runner, brake);
         guard = new Guard(database, shifts, health, snapshots, workspaces, telling);
         morning = home.morning(deliveries, conditions);
-        TellingChanges changes = new TellingChanges(home.outbox(), deliveries.channels(), home.launcher());
         JobSnapshots jobSnapshots = new JobSnapshots(database, claims, snapshots, workspaces);
         recovery = new Recovery(
                 database,
@@ -105,7 +103,7 @@ final class Wiring {
                 telling,
                 morning);
         inbox = inbox(home, deliveries);
-        crashes = new Crashes(database, shifts, guard, telling, deliveries, home.clock());
+        crashes = new Crashes(database, shifts, guard, telling.shifts(), deliveries, home.clock());
         KindCall kinds = new KindCall(
                 ways.userRoutes(),
                 ways.threads(),
@@ -139,8 +137,9 @@ final class Wiring {
                         claims,
                         kinds,
                         new JobSteps.Protection(
-                                jobSnapshots, new TakingBack(database, claims, snapshots, jobSnapshots, changes)),
-                        new JobSteps.Tellings(telling, changes)),
+                                jobSnapshots,
+                                new TakingBack(database, claims, snapshots, jobSnapshots, telling.changes())),
+                        telling),
                 new Closing(
                         database,
                         new Closing.Rows(shifts, home.jobs()),
@@ -151,24 +150,30 @@ final class Wiring {
                                 workspaces,
                                 retention,
                                 new Copies(folders.database()),
-                                new SnapshotCare(database, shifts, snapshots, care(home), telling),
+                                new SnapshotCare(database, shifts, snapshots, care(home), telling.machine()),
                                 gauge),
                         telling,
                         morning));
     }
 
-    private ShiftRoutes.Entry entry(Installation home, Claims claims, Shifts shifts, Telling telling) {
+    private ShiftRoutes.Entry entry(Installation home, Claims claims, Shifts shifts, Tellings telling) {
         ShiftConfig config = home.config().shift();
         DueTimes dueTimes = home.dueTimes();
         return new ShiftRoutes.Entry(
-                new Trigger(database, new Trigger.Rows(dueTimes, shifts), config, home.clock(), slot, telling),
+                new Trigger(
+                        database,
+                        new Trigger.Rows(dueTimes, shifts, home.jobs()),
+                        config,
+                        home.clock(),
+                        slot,
+                        telling.clock()),
                 new Opening(
                         database,
                         new Opening.Rows(claims, shifts, dueTimes),
                         config,
                         home.clock(),
                         new Opening.Entry(slot, standing(home, telling), inbox::drain),
-                        telling));
+                        telling.shifts()));
     }
 
     /** What the route files of users may name. */
@@ -182,7 +187,7 @@ final class Wiring {
                 "nightshift:notices", morning);
     }
 
-    private static Standing standing(Installation home, Telling telling) {
+    private static Standing standing(Installation home, Tellings telling) {
         return new Standing(
                 home.database(),
                 home.standingFiles(),

@@ -52,7 +52,7 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
 
     /** Where there is no database yet. */
     private static StandingJobs.Tonight first(StandingSpec job, LocalDate night) {
-        FailingNights none = new FailingNights(0, null);
+        FailingNights none = FailingNights.NONE;
         return job.isDue(night, null)
                 ? new StandingJobs.Tonight(
                         job, StandingJobs.Step.ADDED, job.idOn(night), "added as " + job.idOn(night), none)

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The notices of a home and what became of each on its channels. A notice is marked only after a channel took it, so it
@@ -27,14 +28,71 @@ public final class Outbox {
     private static final int MOST_UNDELIVERED = 200;
 
     private final InstantSource clock;
+    private final Set<String> channels;
+    private final Alarms alarms;
 
     public Outbox(InstantSource clock) {
+        this(clock, Set.of(LogChannel.NAME));
+    }
+
+    /** {@code channels}: the names of those that are configured. */
+    public Outbox(InstantSource clock, Set<String> channels) {
         this.clock = clock;
+        this.channels = Set.copyOf(channels);
+        this.alarms = new Alarms(this, clock);
     }
 
     /** The schema of the tables that this room owns. */
     public static List<Migration> schema() {
-        return List.of(Migration.beside(Outbox.class, "notice-001"));
+        return Stream.of("notice-001", "notice-003")
+                .map(name -> Migration.beside(Outbox.class, name))
+                .toList();
+    }
+
+    /**
+     * Writes a notice down in the caller's transaction, for the channels that want it: it is told exactly if what it
+     * tells of was committed.
+     *
+     * @param suppressed kept and shown, but not sent
+     * @return its number
+     */
+    public long put(Tx tx, Notice notice, boolean suppressed) {
+        return put(tx, notice, channels, suppressed);
+    }
+
+    /**
+     * Tells a problem that may last, in the caller's transaction: when it is new, when it is worse than when it was told
+     * last, or that long ago. A problem that came only while nothing was sent counts as new.
+     *
+     * @return whether it was written down to be told, or suppressed
+     */
+    public boolean raise(Tx tx, Alarm alarm, boolean suppressed) {
+        return alarms.raise(tx, alarm, suppressed);
+    }
+
+    /**
+     * Tells that a problem is over, on the channels that its last notice had. Where it is not known, or was never told,
+     * nothing is.
+     *
+     * @return whether it was told
+     */
+    public boolean clear(Tx tx, String key, Notice allClear, boolean suppressed) {
+        return alarms.clear(tx, key, allClear, suppressed);
+    }
+
+    /** A problem is none any more, and nobody has to be told. */
+    public void forget(Tx tx, String key) {
+        alarms.forget(tx, key);
+    }
+
+    /** A problem that lasts; empty where it does not. */
+    public Optional<AlarmView> alarm(Tx tx, String key) {
+        return alarms.get(tx, key);
+    }
+
+    /** The problems that last, by their keys. */
+    public List<AlarmView> alarms(Tx tx) {
+        return alarms.all(tx);
     }
 
     /**

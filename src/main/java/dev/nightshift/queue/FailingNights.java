@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param count 0: the last one did not fail
  * @param last id of the job that failed last; {@code null} where the count is 0
+ * @param since the first of these nights, as in {@code 2026-11-22}; {@code null} where the count is 0
  */
-public record FailingNights(int count, @Nullable String last) {
+public record FailingNights(
+        int count, @Nullable String last, @Nullable String since) {
+    public static final FailingNights NONE = new FailingNights(0, null, null);
+
     private static final SqlFile SQL = SqlFile.beside(FailingNights.class, "standing.sql");
     /** So many nights in a row, and a human must act. */
     public static final int TOO_MANY = 3;
@@ -40,9 +44,27 @@ public record FailingNights(int count, @Nullable String last) {
         }
     }
 
-    /** Of one job, by all its attempts. */
+    /** The name under which the nights of a job are counted: its standing job, or the id that it was asked for. */
+    public static String name(Tx tx, long job) {
+        return line(tx, job).name();
+    }
+
+    /** Of a job and of all that came under the same name, by all their attempts. */
     public static FailingNights ofJob(Tx tx, long job) {
-        return count(tx, SQL.get("nights_of_job"), Args.of("job", job), null);
+        Line line = line(tx, job);
+        return line.standing()
+                ? count(tx, SQL.get("nights_of_standing"), Args.of("standing", line.name()), null)
+                : count(tx, SQL.get("nights_of_name"), Args.of("name", line.name()), null);
+    }
+
+    private record Line(String name, boolean standing) {}
+
+    private static Line line(Tx tx, long job) {
+        return tx.first(
+                        SQL.get("line_of_job"),
+                        Args.of("job", job),
+                        row -> new Line(row.text("name"), row.flag("standing")))
+                .orElseThrow();
     }
 
     /** Of a standing job while its file asks for what has this digest. */
@@ -53,15 +75,17 @@ public record FailingNights(int count, @Nullable String last) {
     private static FailingNights count(Tx tx, Query query, Args args, @Nullable String digest) {
         Set<String> nights = new HashSet<>();
         String last = null;
+        String since = null;
         List<Attempt> newestFirst = tx.list(query, args, Attempt::of);
         for (Attempt attempt : newestFirst) {
             if (attempt.ended() || (digest != null && !digest.equals(attempt.digest()))) {
                 break;
             } else if (attempt.failed()) {
                 nights.add(attempt.night());
+                since = attempt.night();
                 last = last == null ? attempt.id() : last;
             }
         }
-        return new FailingNights(nights.size(), last);
+        return new FailingNights(nights.size(), last, since);
     }
 }

@@ -62,7 +62,7 @@ public final class StandingJobs {
 
     /** What {@link #enqueue} would do; changes nothing. */
     public Tonight plan(Tx tx, StandingSpec job, LocalDate night) {
-        FailingNights none = new FailingNights(0, null);
+        FailingNights none = FailingNights.NONE;
         Args tonight = Args.of("standing", job.name()).and("night", night.toString());
         Optional<String> there = tx.first(SQL.get("on_night"), tonight, row -> row.text("id"));
         if (there.isPresent()) {

@@ -15,7 +15,6 @@ import dev.nightshift.snapshot.SnapshotKind;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Copies;
 import dev.nightshift.store.Database;
-import dev.nightshift.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Closing {
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
-    /** Among so many the autonomous shift before is looked for. */
-    private static final int RECENT = 50;
-
     private final Database database;
     private final Rows rows;
     private final Conditions conditions;
     private final Safety safety;
-    private final Telling telling;
+    private final Tellings telling;
+    private final Findings findings;
     private final Morning morning;
 
     /** The tables it reads and writes. */
@@ -53,12 +50,13 @@ public final class Closing {
             Gauge gauge) {}
 
     public Closing(
-            Database database, Rows rows, Conditions conditions, Safety safety, Telling telling, Morning morning) {
+            Database database, Rows rows, Conditions conditions, Safety safety, Tellings telling, Morning morning) {
         this.database = database;
         this.rows = rows;
         this.conditions = conditions;
         this.safety = safety;
         this.telling = telling;
+        this.findings = new Findings(rows, telling, safety.gauge(), morning.nightsWithoutSuccess());
         this.morning = morning;
     }
 
@@ -83,7 +81,8 @@ public final class Closing {
             log.error(
                     "Shift {}: no post-snapshot: {}", shift.getId(), e.problem().message());
             shift.addNote("The snapshot after the shift failed: " + e.problem().message());
-            database.change(tx -> telling.noPostSnapshot(tx, shift, e.problem().message()));
+            database.change(tx ->
+                    telling.machine().noPostSnapshot(tx, shift, e.problem().message()));
         }
     }
 
@@ -122,11 +121,10 @@ public final class Closing {
         safety.gauge().end(shift);
         ShiftView view = database.write(tx -> {
             rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes()));
-            rows.shifts().close(tx, shift.ref(), left(tx, shift));
+            List<JobView> unfinished = rows.jobs().unfinished(tx, conditions.during(shift));
+            rows.shifts().close(tx, shift.ref(), left(unfinished));
             ShiftView closed = rows.shifts().get(tx, shift.getId());
-            telling.closed(tx, shift, closed);
-            noProgress(tx, shift);
-            astray(tx, shift);
+            findings.tell(tx, shift, closed, unfinished);
             return closed;
         });
         shift.markClosed();
@@ -181,8 +179,7 @@ public final class Closing {
         }
     }
 
-    private ShiftView.Left left(Tx tx, OpenShift shift) {
-        List<JobView> unfinished = rows.jobs().unfinished(tx, conditions.during(shift));
+    private static ShiftView.Left left(List<JobView> unfinished) {
         int held = (int)
                 unfinished.stream().filter(job -> job.state() == State.HELD).count();
         int parked = (int) unfinished.stream()
@@ -191,34 +188,6 @@ public final class Closing {
         int queued = (int)
                 unfinished.stream().filter(job -> job.state() == State.QUEUED).count();
         return new ShiftView.Left(queued - parked, held, parked);
-    }
-
-    private void noProgress(Tx tx, OpenShift shift) {
-        int nights = morning.nightsWithoutSuccess();
-        List<Shifts.Brief> recent = rows.shifts().brief(tx, nights * 3).stream()
-                .filter(brief -> brief.autonomous() && brief.closed())
-                .limit(nights)
-                .toList();
-        boolean none = recent.size() == nights && recent.stream().noneMatch(Shifts.Brief::success);
-        if (none) {
-            rows.jobs().oldestQueued(tx).ifPresent(since -> telling.noProgress(tx, shift, nights, since.toString()));
-        }
-    }
-
-    /** Told at the end of the first shift after they came: until then the job that they wait for might come too. */
-    private void astray(Tx tx, OpenShift shift) {
-        Instant before = rows.shifts().recent(tx, RECENT).stream()
-                .filter(view -> view.mode().autonomous()
-                        && view.ref().seq() < shift.ref().seq())
-                .findFirst()
-                .map(view -> view.times().finishedAt() == null
-                        ? view.times().startedAt()
-                        : view.times().finishedAt())
-                .orElse(Instant.EPOCH);
-        List<Jobs.Astray> astray = rows.jobs().astray(tx, before);
-        if (!astray.isEmpty()) {
-            telling.astray(tx, shift, astray);
-        }
     }
 
     /** Writes the report, where the user's step did not. */
@@ -231,7 +200,7 @@ public final class Closing {
     /** Sends the notices, where the user's step did not. */
     public void deliver(OpenShift shift) {
         List<String> messages = shift.takeMessages();
-        database.change(tx -> telling.messages(tx, shift, messages));
+        database.change(tx -> telling.shifts().messages(tx, shift, messages));
         if (!shift.notified() || !messages.isEmpty()) {
             morning.deliver(shift);
         }

@@ -21,7 +21,7 @@ public final class Crashes {
     private final Database database;
     private final Shifts shifts;
     private final Guard guard;
-    private final Telling telling;
+    private final TellingShifts telling;
     private final Deliveries deliveries;
     private final InstantSource clock;
 
@@ -29,7 +29,7 @@ public final class Crashes {
             Database database,
             Shifts shifts,
             Guard guard,
-            Telling telling,
+            TellingShifts telling,
             Deliveries deliveries,
             InstantSource clock) {
         this.database = database;

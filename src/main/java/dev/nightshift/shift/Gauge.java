@@ -1,15 +1,18 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.gate.GateState;
 import dev.nightshift.gate.Reading;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Measurements;
 import dev.nightshift.queue.Measurements.Measured;
 import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,12 +29,12 @@ public final class Gauge {
 
     private final Database database;
     private final Measurements measurements;
-    private final Supplier<Reading> sensors;
+    private final Supplier<GateState> sensors;
     private final InstantSource clock;
     private @Nullable String shift;
     private long last;
 
-    public Gauge(Database database, Measurements measurements, Supplier<Reading> sensors, InstantSource clock) {
+    public Gauge(Database database, Measurements measurements, Supplier<GateState> sensors, InstantSource clock) {
         this.database = database;
         this.measurements = measurements;
         this.sensors = sensors;
@@ -57,7 +60,7 @@ public final class Gauge {
         if (!open.isAutonomous()) {
             return;
         }
-        List<Measured> values = values(sensors.get(), clock.instant());
+        List<Measured> values = values(sensors.get().reading(), clock.instant());
         try {
             database.change(tx -> {
                 measurements.add(tx, open.ref(), values);
@@ -68,6 +71,13 @@ public final class Gauge {
         } catch (ProblemException e) {
             log.warn("What the machine is like is not kept: {}", e.problem().message());
         }
+    }
+
+    /** How long the room on the disk of the home lasts, by the ends of the last shifts. */
+    Optional<DiskForecast> forecast(Tx tx) {
+        return DiskForecast.of(
+                measurements.lastOfEach(tx, Measurements.DISK, DiskForecast.NIGHTS),
+                sensors.get().limits().minDisk());
     }
 
     private static List<Measured> values(Reading reading, Instant now) {

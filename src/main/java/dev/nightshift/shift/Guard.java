@@ -26,7 +26,7 @@ public final class Guard {
     private final HealthChecks health;
     private final Snapshots snapshots;
     private final List<Workspace> workspaces;
-    private final Telling telling;
+    private final Tellings telling;
 
     public Guard(
             Database database,
@@ -34,7 +34,7 @@ public final class Guard {
             HealthChecks health,
             Snapshots snapshots,
             List<Workspace> workspaces,
-            Telling telling) {
+            Tellings telling) {
         this.database = database;
         this.shifts = shifts;
         this.health = health;
@@ -57,6 +57,8 @@ public final class Guard {
         database.change(tx -> shifts.set(tx, shift.ref(), Shifts.Fact.HEALTH, HealthJson.write(shift.checks())));
         if (!refusing.isEmpty()) {
             refuse(shift, refusing.get(0).text());
+        } else {
+            database.change(tx -> telling.shifts().passed(tx, shift));
         }
     }
 
@@ -66,7 +68,7 @@ public final class Guard {
         log.error("Shift {} refused: {} No job will run", shift.getId(), why);
         database.change(tx -> {
             shifts.set(tx, shift.ref(), Shifts.Fact.REFUSED, why);
-            telling.refused(tx, shift, why);
+            telling.shifts().refused(tx, shift, why);
         });
     }
 
@@ -92,7 +94,7 @@ public final class Guard {
                 log.error("Shift {}: {}. Jobs with a workspace will not run", shift.getId(), why);
                 database.change(tx -> {
                     shifts.set(tx, shift.ref(), Shifts.Fact.NO_SNAPSHOT, why);
-                    telling.halfway(tx, shift, begun);
+                    telling.machine().halfway(tx, shift, begun);
                 });
             });
             return unfinished.isPresent();
@@ -107,7 +109,10 @@ public final class Guard {
             Snapshot taken =
                     snapshots.take(SnapshotKind.PRE, shift.getId(), workspaces, Map.of("shift", shift.getId()));
             shift.preSnapshot(taken);
-            database.change(tx -> shifts.set(tx, shift.ref(), Shifts.Fact.PRE_SNAPSHOT, taken.tag()));
+            database.change(tx -> {
+                shifts.set(tx, shift.ref(), Shifts.Fact.PRE_SNAPSHOT, taken.tag());
+                telling.machine().snapshotTaken(tx, shift);
+            });
         } catch (ProblemException e) {
             withoutSnapshot(shift, e.problem().message());
         } catch (RuntimeException e) {
@@ -122,7 +127,7 @@ public final class Guard {
         log.error("Shift {}: no pre-snapshot. {} Jobs with a workspace will not run", shift.getId(), why);
         database.change(tx -> {
             shifts.set(tx, shift.ref(), Shifts.Fact.NO_SNAPSHOT, why);
-            telling.noSnapshot(tx, shift, why);
+            telling.machine().noSnapshot(tx, shift, why);
         });
     }
 }

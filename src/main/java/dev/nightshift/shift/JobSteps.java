@@ -31,9 +31,6 @@ public final class JobSteps {
     /** What shows the changes of jobs, and takes them back. */
     public record Protection(JobSnapshots snapshots, TakingBack takingBack) {}
 
-    /** What tells humans of outcomes and of changes. */
-    public record Tellings(Telling outcomes, TellingChanges changes) {}
-
     public JobSteps(Database database, Claims claims, KindCall kinds, Protection protection, Tellings telling) {
         this.database = database;
         this.claims = claims;
@@ -132,7 +129,7 @@ public final class JobSteps {
                 if (effect != null) {
                     claims.changed(tx, run.claim(), effect.changes());
                 }
-                telling.outcomes().outcome(tx, run, outcome);
+                telling.jobs().outcome(tx, run, outcome);
                 telling.changes().outcome(tx, run, outcome);
             }
             return new Recorded(ours, claimNext.apply(tx));

@@ -30,11 +30,11 @@ final class Look {
 
     private final Trigger.Rows rows;
     private final ShiftConfig config;
-    private final Telling telling;
+    private final TellingClock telling;
     private final Tx tx;
     private final Moment moment;
     private final Map<String, String> away = new HashMap<>();
-    private final List<Telling.Missed> missed = new ArrayList<>();
+    private final List<TellingClock.Missed> missed = new ArrayList<>();
     private long uncounted;
 
     /**
@@ -45,7 +45,7 @@ final class Look {
      */
     record Moment(Instant now, @Nullable String busy, boolean first) {}
 
-    Look(Trigger.Rows rows, ShiftConfig config, Telling telling, Tx tx, Moment moment) {
+    Look(Trigger.Rows rows, ShiftConfig config, TellingClock telling, Tx tx, Moment moment) {
         this.rows = rows;
         this.config = config;
         this.telling = telling;
@@ -206,7 +206,7 @@ final class Look {
     private void miss(DueRow row, Waiting why) {
         log.warn("{} is missed: {}", row.key(), why.text());
         rows.dueTimes().missed(tx, row.key(), why);
-        missed.add(new Telling.Missed(row.key(), why.text()));
+        missed.add(new TellingClock.Missed(row.key(), why.text()));
     }
 
     /** The one that came first; the others wait for its end. */

@@ -32,7 +32,7 @@ public final class Opening {
     private final ShiftConfig config;
     private final InstantSource clock;
     private final Entry entry;
-    private final Telling telling;
+    private final TellingShifts telling;
 
     /** The tables that it reads and writes. */
     public record Rows(Claims claims, Shifts shifts, DueTimes dueTimes) {}
@@ -47,7 +47,7 @@ public final class Opening {
     public record Entry(Slot slot, Standing standing, Runnable drainInbox) {}
 
     public Opening(
-            Database database, Rows rows, ShiftConfig config, InstantSource clock, Entry entry, Telling telling) {
+            Database database, Rows rows, ShiftConfig config, InstantSource clock, Entry entry, TellingShifts telling) {
         this.database = database;
         this.rows = rows;
         this.config = config;

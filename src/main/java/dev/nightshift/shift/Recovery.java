@@ -32,14 +32,14 @@ public final class Recovery {
     private final Claims claims;
     private final Shifts shifts;
     private final Protection protection;
-    private final Telling telling;
+    private final Tellings telling;
     private final Morning morning;
 
     /** What it takes a snapshot of. */
     public record Protection(Snapshots snapshots, JobSnapshots jobs, List<Workspace> workspaces) {}
 
     public Recovery(
-            Database database, Claims claims, Shifts shifts, Protection protection, Telling telling, Morning morning) {
+            Database database, Claims claims, Shifts shifts, Protection protection, Tellings telling, Morning morning) {
         this.database = database;
         this.claims = claims;
         this.shifts = shifts;
@@ -75,7 +75,13 @@ public final class Recovery {
                 outcome.state().code());
         database.change(tx -> {
             if (claims.recordOrphan(tx, orphan, outcome, execution)) {
-                telling.orphan(tx, orphan, ended, outcome);
+                telling.jobs()
+                        .orphan(
+                                tx,
+                                orphan,
+                                ended,
+                                outcome,
+                                shifts.get(tx, orphan.claim().shift().id()));
             }
         });
     }
@@ -97,9 +103,7 @@ public final class Recovery {
             if (post != null) {
                 shifts.set(tx, shift.ref(), Shifts.Fact.POST_SNAPSHOT, post.tag());
             }
-            if (shift.mode().notifications() && shift.mode().autonomous()) {
-                telling.interrupted(tx, shift, post);
-            }
+            telling.shifts().interrupted(tx, shift, post);
         });
         if (post != null) {
             protection

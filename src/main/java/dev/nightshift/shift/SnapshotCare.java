@@ -30,7 +30,7 @@ public final class SnapshotCare {
     private final Shifts shifts;
     private final Snapshots snapshots;
     private final Wanted wanted;
-    private final Telling telling;
+    private final TellingMachine telling;
 
     /**
      * What the store shall get.
@@ -50,7 +50,7 @@ public final class SnapshotCare {
         }
     }
 
-    public SnapshotCare(Database database, Shifts shifts, Snapshots snapshots, Wanted wanted, Telling telling) {
+    public SnapshotCare(Database database, Shifts shifts, Snapshots snapshots, Wanted wanted, TellingMachine telling) {
         this.database = database;
         this.shifts = shifts;
         this.snapshots = snapshots;

@@ -31,7 +31,7 @@ public final class Standing {
     private final Database database;
     private final StandingFiles files;
     private final StandingJobs jobs;
-    private final Telling telling;
+    private final Tellings telling;
     private final InstantSource clock;
     private final ZoneId zone;
 
@@ -39,7 +39,7 @@ public final class Standing {
             Database database,
             StandingFiles files,
             StandingJobs jobs,
-            Telling telling,
+            Tellings telling,
             InstantSource clock,
             ZoneId zone) {
         this.database = database;
@@ -78,7 +78,7 @@ public final class Standing {
         try {
             database.change(tx -> {
                 if (jobs.tellsFirst(tx, file.file(), file.digest(), clock.instant())) {
-                    telling.standingRefused(tx, order, file.problem());
+                    telling.waits().standingRefused(tx, order, file.problem());
                 }
             });
         } catch (ProblemException e) {
@@ -92,7 +92,7 @@ public final class Standing {
             Tonight tonight = database.write(tx -> {
                 Tonight done = jobs.enqueue(tx, job, night);
                 if (done.step() == StandingJobs.Step.HELD) {
-                    telling.failingRepeatedly(tx, order, done);
+                    telling.jobs().failingRepeatedly(tx, order, done);
                 }
                 return done;
             });

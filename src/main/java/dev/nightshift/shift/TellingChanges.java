@@ -2,27 +2,22 @@ package dev.nightshift.shift;
 
 import dev.nightshift.job.Execution;
 import dev.nightshift.job.Outcome;
+import dev.nightshift.notice.About;
+import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Notice;
-import dev.nightshift.notice.Outbox;
-import dev.nightshift.problem.Launcher;
+import dev.nightshift.shift.Teller.Voice;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.store.Tx;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Words what a human must know about the changes of jobs, beside what {@link Telling} says of their outcomes. */
+/** Words what a human must know about the changes of jobs, beside what {@link TellingJobs} says of their outcomes. */
 public final class TellingChanges {
     private static final String NOT_RUN = "job_" + Execution.NO_SNAPSHOT;
 
-    private final Outbox outbox;
-    private final Set<String> channels;
-    private final Launcher launcher;
+    private final Teller teller;
 
-    /** {@code channels}: the names of those that are configured. */
-    public TellingChanges(Outbox outbox, Set<String> channels, Launcher launcher) {
-        this.outbox = outbox;
-        this.channels = Set.copyOf(channels);
-        this.launcher = launcher;
+    TellingChanges(Teller teller) {
+        this.teller = teller;
     }
 
     /** What of the changes of an attempt could not be had; with its outcome. */
@@ -31,7 +26,7 @@ public final class TellingChanges {
         if (run.execution() instanceof Execution.Unprotected) {
             notRun(tx, run, outcome.text());
         } else if (effect != null && !effect.isKnown()) {
-            NoticeBody body = new NoticeBody(launcher)
+            Body.Builder body = teller.body()
                     .line(String.valueOf(effect.changes().remark()))
                     .line("It cannot be told from what others changed until the next snapshot of its workspace.")
                     .command("See the job", "show", run.claim().job());
@@ -41,10 +36,10 @@ public final class TellingChanges {
 
     /** Once a shift: what keeps one job keeps the others of its workspace. */
     private void notRun(Tx tx, JobRun run, String why) {
-        boolean told = outbox.ofShift(tx, run.shift().getId()).stream()
+        boolean told = teller.told(tx, run.shift().getId()).stream()
                 .anyMatch(view -> view.notice().code().equals(NOT_RUN));
         if (!told) {
-            NoticeBody body = new NoticeBody(launcher)
+            Body.Builder body = teller.body()
                     .line(why + ".")
                     .line("It is back in the queue. Other jobs of this shift may wait for the same reason.")
                     .command("Try a snapshot now", "snapshot", "take")
@@ -54,7 +49,7 @@ public final class TellingChanges {
     }
 
     void takenBack(Tx tx, JobRun run, int paths, @Nullable Snapshot safety) {
-        NoticeBody body = new NoticeBody(launcher)
+        Body.Builder body = teller.body()
                 .line("Its result was invalid and it says on_invalid: undo. " + paths
                         + " paths are as they were before it, read again and compared.")
                 .command("See what it had changed", "diff", run.claim().job());
@@ -65,7 +60,7 @@ public final class TellingChanges {
     }
 
     void notTakenBack(Tx tx, JobRun run, String why) {
-        NoticeBody body = new NoticeBody(launcher)
+        Body.Builder body = teller.body()
                 .line("Its result was invalid and it says on_invalid: undo.")
                 .line(why)
                 .command("See what it changed", "diff", run.claim().job())
@@ -76,7 +71,7 @@ public final class TellingChanges {
     /** Never said as if nothing had been done: the workspace is neither as before the job nor as it left it. */
     void partlyTakenBack(Tx tx, JobRun run, String why, @Nullable Snapshot safety) {
         String job = run.claim().job();
-        NoticeBody body = new NoticeBody(launcher)
+        Body.Builder body = teller.body()
                 .line("Its result was invalid and it says on_invalid: undo.")
                 .line(why)
                 .command("See what is left of it", "undo", job, "--dry-run");
@@ -86,20 +81,9 @@ public final class TellingChanges {
         put(tx, run, "job_not_undone", "The changes of job " + job + " were taken back only in part", body);
     }
 
-    private void put(Tx tx, JobRun run, String code, String subject, NoticeBody body) {
-        if (run.shift().isAutonomous()) {
-            Notice.Severity severity = code.equals("job_undone") ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
-            outbox.put(
-                    tx,
-                    new Notice(
-                            code,
-                            severity,
-                            subject,
-                            body.text(),
-                            run.claim().job(),
-                            run.shift().getId()),
-                    channels,
-                    !run.shift().order().notifications());
-        }
+    private void put(Tx tx, JobRun run, String code, String subject, Body.Builder body) {
+        Notice.Severity severity = code.equals("job_undone") ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
+        About about = About.ofJob(run.claim().job(), run.shift().getId(), "job", "undo");
+        teller.put(tx, Voice.of(run.shift()), new Notice(code, severity, subject, body.build(), about));
     }
 }

@@ -4,6 +4,7 @@ import dev.nightshift.config.Schedule;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.job.Heartbeat;
 import dev.nightshift.queue.DueTimes;
+import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.store.Database;
@@ -35,7 +36,8 @@ public final class Trigger {
     private final ShiftConfig config;
     private final InstantSource clock;
     private final Slot slot;
-    private final Telling telling;
+    private final TellingClock telling;
+    private final Overdue overdue;
     private final Set<String> names;
     private final Heartbeat heartbeat = new Heartbeat("the trigger", Duration.ofSeconds(90));
     private volatile boolean lookedBefore;
@@ -54,15 +56,17 @@ public final class Trigger {
     }
 
     /** The tables that it reads and writes. */
-    public record Rows(DueTimes dueTimes, Shifts shifts) {}
+    public record Rows(DueTimes dueTimes, Shifts shifts, Jobs jobs) {}
 
-    public Trigger(Database database, Rows rows, ShiftConfig config, InstantSource clock, Slot slot, Telling telling) {
+    public Trigger(
+            Database database, Rows rows, ShiftConfig config, InstantSource clock, Slot slot, TellingClock telling) {
         this.database = database;
         this.rows = rows;
         this.config = config;
         this.clock = clock;
         this.slot = slot;
         this.telling = telling;
+        this.overdue = new Overdue(database, rows, config, telling);
         this.names = config.schedules().stream().map(Schedule::name).collect(Collectors.toUnmodifiableSet());
     }
 
@@ -95,6 +99,9 @@ public final class Trigger {
     private @Nullable ShiftOrder decide() {
         Instant now = clock.instant();
         String busy = slot.holder();
+        if (busy != null) {
+            overdue.look(now);
+        }
         boolean first = !lookedBefore;
         if (!first && database.read(tx -> nothingToDo(tx, now))) {
             return null;

@@ -41,6 +41,7 @@ class PlansIT {
             Map.entry("shifts.sql recent_work", LIMIT),
             Map.entry("shifts.sql last_progress", LIMIT),
             Map.entry("shifts.sql rates", LIMIT),
+            Map.entry("alarms.sql all", "one row for each problem that lasts"),
             Map.entry("measurements.sql last_of_each", LIMIT),
             Map.entry("measurements.sql forget", LIMIT),
             Map.entry("outbox.sql newest", LIMIT),

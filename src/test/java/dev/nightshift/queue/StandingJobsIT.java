@@ -239,9 +239,14 @@ class StandingJobsIT {
 
         StandingJobs.Tonight fourth = night(backup, FIRST.plusDays(3), 0);
         assertThat(fourth.step()).isEqualTo(StandingJobs.Step.HELD);
-        assertThat(fourth.failing()).isEqualTo(new FailingNights(3, "backup-2026-11-22"));
+        assertThat(fourth.failing()).isEqualTo(new FailingNights(3, "backup-2026-11-22", "2026-11-20"));
         assertThat(at.job("backup-2026-11-23").state()).isEqualTo(State.HELD);
         assertThat(at.reason("backup-2026-11-23")).isEqualTo("failing_repeatedly");
+        long third = at.job("backup-2026-11-22").seq();
+        assertThat(at.database.<FailingNights>read(tx -> FailingNights.ofJob(tx, third)))
+                .isEqualTo(fourth.failing());
+        assertThat(at.database.<String>read(tx -> FailingNights.name(tx, third)))
+                .isEqualTo("backup");
         assertThat(night(backup, FIRST.plusDays(4), 0).step()).isEqualTo(StandingJobs.Step.UNFINISHED);
         assertThat(at.count("SELECT count(*) AS n FROM ledger WHERE job = 'backup-2026-11-23' AND to_state = 'held'"))
                 .isEqualTo(1);
@@ -343,6 +348,6 @@ class StandingJobsIT {
 
         long seq = at.job("tests").seq();
         assertThat(at.database.<FailingNights>read(tx -> FailingNights.ofJob(tx, seq)))
-                .isEqualTo(new FailingNights(3, "tests"));
+                .isEqualTo(new FailingNights(3, "tests", "2026-11-20"));
     }
 }

@@ -14,6 +14,7 @@ import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueRow;
 import dev.nightshift.queue.DueTimes;
+import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
@@ -80,22 +81,23 @@ final class Clockwork implements AutoCloseable {
     /** A process that ends and one that begins; what was under way is gone. */
     void restart() {
         slot = new Slot();
-        Telling telling = new Telling(
+        Tellings telling = Tellings.of(
                 outbox,
-                Set.of("log"),
                 new Launcher(List.of("nightshift"), file.toAbsolutePath()),
-                new JobLogs(new JobFolders(new Home(file))));
-        trigger = new Trigger(database, new Trigger.Rows(dueTimes, shifts), config, clock, slot, telling);
+                new JobLogs(new JobFolders(new Home(file)), List.of()),
+                config.zone());
+        trigger = new Trigger(
+                database, new Trigger.Rows(dueTimes, shifts, new Jobs(clock)), config, clock, slot, telling.clock());
         opening = new Opening(
                 database,
                 new Opening.Rows(new Claims(clock, "owner"), shifts, dueTimes),
                 config,
                 clock,
                 new Opening.Entry(slot, standing(telling), () -> {}),
-                telling);
+                telling.shifts());
     }
 
-    private Standing standing(Telling telling) {
+    private Standing standing(Tellings telling) {
         return new Standing(
                 database,
                 new StandingFiles(file.resolveSibling("jobs"), new JobFileReader(Set.of(), config.zone())),

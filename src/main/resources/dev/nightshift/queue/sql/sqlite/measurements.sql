@@ -10,7 +10,7 @@ ORDER BY name, at
 -- name: last_of_each
 SELECT m.at, m.value
 FROM (SELECT seq FROM shifts WHERE autonomous = 1 ORDER BY seq DESC LIMIT :shifts) s
-JOIN measurements m ON m.shift_seq = s.seq AND m.name = :name
+CROSS JOIN measurements m ON m.shift_seq = s.seq AND m.name = :name
   AND m.at = (SELECT max(l.at) FROM measurements l WHERE l.shift_seq = s.seq AND l.name = :name)
 ORDER BY m.shift_seq
 

@@ -23,14 +23,17 @@ WHERE j.standing = :standing
   AND a.number = (SELECT max(b.number) FROM attempts b WHERE b.job_seq = a.job_seq AND b.shift_seq = a.shift_seq)
 ORDER BY a.shift_seq DESC, j.seq DESC LIMIT 60
 
--- name: nights_of_job
+-- name: line_of_job
+SELECT coalesce(standing, name) AS name, standing IS NOT NULL AS standing FROM jobs WHERE seq = :job
+
+-- name: nights_of_name
 SELECT a.result, j.digest, j.id, coalesce(substr(s.due_local, 1, 10), substr(s.id, 1, 10)) AS night
 FROM jobs j
 JOIN attempts a ON a.job_seq = j.seq
 JOIN shifts s ON s.seq = a.shift_seq
-WHERE j.seq = :job
+WHERE j.name = :name AND j.standing IS NULL
   AND a.number = (SELECT max(b.number) FROM attempts b WHERE b.job_seq = a.job_seq AND b.shift_seq = a.shift_seq)
-ORDER BY a.shift_seq DESC LIMIT 60
+ORDER BY a.shift_seq DESC, j.seq DESC LIMIT 60
 
 -- name: told
 INSERT INTO standing_told (file, digest, told_at) VALUES (:file, :digest, :now) ON CONFLICT DO NOTHING
