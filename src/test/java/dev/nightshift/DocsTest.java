@@ -49,7 +49,8 @@ class DocsTest {
             "NIGHTSHIFT_HOME",
             "NIGHTSHIFT_OUTPUTS",
             "NIGHTSHIFT_INPUTS",
-            "NIGHTSHIFT_NOTICE_MAIL_PASSWORD");
+            "NIGHTSHIFT_NOTICE_MAIL_PASSWORD",
+            "NIGHTSHIFT_NOTICE_PING_URL");
     private static final JobFileReader JOBS = new JobFileReader(Set.of("main"), ZoneOffset.UTC);
 
     private MarkdownPage readme;

@@ -325,6 +325,7 @@ public final class Engine implements AutoCloseable {
         }
         threads.shutdown();
         tenure.close();
+        wiring.pings.close();
         closed.countDown();
     }
 }

@@ -3,6 +3,9 @@ package dev.nightshift.app;
 import dev.nightshift.config.Config;
 import dev.nightshift.config.ConfigReader;
 import dev.nightshift.config.Home;
+import dev.nightshift.config.PingConfig;
+import dev.nightshift.config.Redaction;
+import dev.nightshift.config.Secret;
 import dev.nightshift.config.Workspace;
 import dev.nightshift.gate.Gates;
 import dev.nightshift.gate.Sensors;
@@ -10,10 +13,11 @@ import dev.nightshift.health.HealthChecks;
 import dev.nightshift.inbox.JobFileReader;
 import dev.nightshift.inbox.SeedReader;
 import dev.nightshift.inbox.StandingFiles;
-import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.HttpPost;
 import dev.nightshift.notice.LogChannel;
 import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.Outbox;
+import dev.nightshift.notice.Pings;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueTimes;
@@ -41,6 +45,7 @@ import dev.nightshift.store.Migration;
 import dev.nightshift.userroutes.RouteFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,9 @@ import java.util.stream.Stream;
  * Camel. Thread-safe; close it.
  */
 public final class Installation implements AutoCloseable {
+    /** For one try; three of them and their pauses are less than a minute. */
+    private static final Duration PING_LIMIT = Duration.ofSeconds(10);
+
     private final Home home;
     private final Config config;
     private final Launcher launcher;
@@ -283,16 +291,27 @@ public final class Installation implements AutoCloseable {
                 new Reader(launcher, config.shift().zone()));
     }
 
+    /** Signs of life, to whoever the configuration says listens for them. */
+    public Pings pings() {
+        Secret url = config.notice().pinging().map(PingConfig::url).orElse(null);
+        return new Pings(
+                new Pings.Listener(url, new Redaction(config.secrets())),
+                url == null ? Pings.NOBODY : new HttpPost(PING_LIMIT),
+                home.data().resolve("pings.last"),
+                clock,
+                Pings.Pace.USUAL);
+    }
+
     /** The health checks of this moment. */
     public HealthChecks health() {
         return new HealthChecks(home, config, database, new Sensors(), clock, launcher);
     }
 
-    Morning morning(Deliveries deliveries, Conditions conditions) {
+    Morning morning(Morning.Ways ways, Conditions conditions) {
         return new Morning(
                 database,
                 reports(),
-                deliveries,
+                ways,
                 conditions,
                 new Morning.Sources(logs(), snapshots(), home.reports()),
                 config.notice().nightsWithoutSuccess());

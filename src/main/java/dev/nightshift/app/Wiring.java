@@ -11,6 +11,7 @@ import dev.nightshift.inbox.InboxFolder;
 import dev.nightshift.inbox.SubmissionReader;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Notice;
+import dev.nightshift.notice.Pings;
 import dev.nightshift.process.Processes;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueTimes;
@@ -35,6 +36,7 @@ import dev.nightshift.shift.Recovery;
 import dev.nightshift.shift.ResultKind;
 import dev.nightshift.shift.Retention;
 import dev.nightshift.shift.ShiftRoutes;
+import dev.nightshift.shift.Signs;
 import dev.nightshift.shift.Slot;
 import dev.nightshift.shift.SnapshotCare;
 import dev.nightshift.shift.Standing;
@@ -68,6 +70,7 @@ final class Wiring {
     final Morning morning;
     final Recovery recovery;
     final Inbox inbox;
+    final Pings pings;
     final Crashes crashes;
     final ShiftRoutes.Steps steps;
 
@@ -92,8 +95,10 @@ final class Wiring {
         Runner runner = new Runner(
                 new Processes(), folders, Surroundings.ofUser(config.shift().zone()), config.process());
         commands = new CommandKind(database, claims, runner, brake);
-        guard = new Guard(database, shifts, health, snapshots, workspaces, telling);
-        morning = home.morning(deliveries, conditions);
+        pings = home.pings();
+        Signs signs = new Signs(pings, home.launcher());
+        guard = new Guard(database, shifts, health, new Guard.Protected(snapshots, workspaces), telling, signs);
+        morning = home.morning(new Morning.Ways(deliveries, signs), conditions);
         JobSnapshots jobSnapshots = new JobSnapshots(database, claims, snapshots, workspaces);
         recovery = new Recovery(
                 database,

@@ -2,8 +2,10 @@ package dev.nightshift.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The whole configuration of a home, checked. Immutable.
@@ -29,11 +31,15 @@ public record Config(
 
     /** What must be shown nowhere. */
     public List<Secret> secrets() {
-        return notice().mailing()
-                .map(MailConfig::login)
-                .map(MailConfig.Login::password)
-                .map(List::of)
-                .orElse(List.of());
+        return Stream.of(
+                        notice().mailing()
+                                .map(MailConfig::login)
+                                .map(MailConfig.Login::password)
+                                .map(List::of),
+                        notice().pinging().map(PingConfig::url).map(Secret::ofUrl))
+                .flatMap(Optional::stream)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** What a job may name as its workspace. */

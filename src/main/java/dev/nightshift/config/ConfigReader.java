@@ -28,11 +28,12 @@ public final class ConfigReader {
                     ReviewConfig.KEYS,
                     RetentionConfig.KEYS,
                     NoticeConfig.KEYS,
-                    MailConfig.KEYS)
+                    MailConfig.KEYS,
+                    PingConfig.KEYS)
             .<Key<?>>flatMap(List::stream)
             .toList();
 
-    private static final List<SecretKey> SECRETS = List.of(MailConfig.PASSWORD);
+    private static final List<SecretKey> SECRETS = List.of(MailConfig.PASSWORD, PingConfig.URL);
     private static final Set<String> NAMES = KEYS.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
     private static final List<String> PLANNED = List.of(
             "shift.business-hours",
@@ -40,7 +41,6 @@ public final class ConfigReader {
             "notice.discord.",
             "notice.ntfy.",
             "notice.webhook.",
-            "notice.ping.",
             "model.",
             "web.");
 

@@ -70,6 +70,18 @@ public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times
             String health,
             String notes) {}
 
+    /**
+     * Whether it made progress: something in it succeeded or honestly found too little evidence, or nothing was due. The
+     * same as {@link Shifts#lastProgress} asks of an autonomous one.
+     */
+    public boolean hasProgressed() {
+        return switch (status) {
+            case SUCCEEDED, EMPTY -> true;
+            case PARTIAL -> counts.ran().succeeded() + counts.ran().insufficientEvidence() > 0;
+            case RUNNING, FAILED, WAITING, INTERRUPTED -> false;
+        };
+    }
+
     public String id() {
         return ref.id();
     }

@@ -119,6 +119,7 @@ public final class Closing {
     /** Closes the row and tells what the shift as a whole came to, in one transaction. */
     public void close(OpenShift shift) {
         safety.gauge().end(shift);
+        morning.signs().ending(shift);
         ShiftView view = database.write(tx -> {
             rows.shifts().set(tx, shift.ref(), Shifts.Fact.NOTES, NoteJson.write(shift.notes()));
             List<JobView> unfinished = rows.jobs().unfinished(tx, conditions.during(shift));
@@ -128,6 +129,7 @@ public final class Closing {
             return closed;
         });
         shift.markClosed();
+        morning.signs().ended(view);
         ShiftView.Ran ran = view.counts().ran();
         log.info(
                 "Shift {} closed: {}, {} of {} jobs succeeded",
@@ -161,8 +163,12 @@ public final class Closing {
     /** Where that failed: the row alone, so that no shift stays open. */
     public void closeRegardless(OpenShift shift) {
         if (!shift.closed()) {
-            database.change(tx -> rows.shifts().close(tx, shift.ref(), new ShiftView.Left(0, 0, 0)));
+            ShiftView view = database.write(tx -> {
+                rows.shifts().close(tx, shift.ref(), new ShiftView.Left(0, 0, 0));
+                return rows.shifts().get(tx, shift.getId());
+            });
             shift.markClosed();
+            morning.signs().ended(view);
         }
     }
 

@@ -27,20 +27,19 @@ public final class Guard {
     private final Snapshots snapshots;
     private final List<Workspace> workspaces;
     private final Tellings telling;
+    private final Signs signs;
 
-    public Guard(
-            Database database,
-            Shifts shifts,
-            HealthChecks health,
-            Snapshots snapshots,
-            List<Workspace> workspaces,
-            Tellings telling) {
+    /** What a snapshot is taken of, and where it is kept. */
+    public record Protected(Snapshots snapshots, List<Workspace> workspaces) {}
+
+    public Guard(Database database, Shifts shifts, HealthChecks health, Protected what, Tellings telling, Signs signs) {
         this.database = database;
         this.shifts = shifts;
         this.health = health;
-        this.snapshots = snapshots;
-        this.workspaces = workspaces;
+        this.snapshots = what.snapshots();
+        this.workspaces = what.workspaces();
         this.telling = telling;
+        this.signs = signs;
     }
 
     /** Runs the built-in checks; the step shift-health calls it. Once per shift. */
@@ -81,6 +80,7 @@ public final class Guard {
             take(shift);
         }
         shift.markGuarded();
+        signs.began(shift);
     }
 
     /** What is half put back is no ground to work on, in whatever shift, nor to compare with later. */

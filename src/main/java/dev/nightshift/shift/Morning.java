@@ -37,6 +37,7 @@ public final class Morning {
     private final Database database;
     private final Reports reports;
     private final Deliveries deliveries;
+    private final Signs signs;
     private final Conditions conditions;
     private final Sources sources;
     private final int nightsWithoutSuccess;
@@ -48,19 +49,27 @@ public final class Morning {
      */
     public record Sources(JobLogs logs, Snapshots snapshots, Path folder) {}
 
+    /** How humans hear of a shift, and whoever notices that they do not. */
+    public record Ways(Deliveries deliveries, Signs signs) {}
+
     public Morning(
             Database database,
             Reports reports,
-            Deliveries deliveries,
+            Ways ways,
             Conditions conditions,
             Sources sources,
             int nightsWithoutSuccess) {
         this.database = database;
         this.reports = reports;
-        this.deliveries = deliveries;
+        this.deliveries = ways.deliveries();
+        this.signs = ways.signs();
         this.conditions = conditions;
         this.sources = sources;
         this.nightsWithoutSuccess = nightsWithoutSuccess;
+    }
+
+    Signs signs() {
+        return signs;
     }
 
     int nightsWithoutSuccess() {

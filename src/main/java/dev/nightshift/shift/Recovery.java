@@ -114,7 +114,9 @@ public final class Recovery {
                             "Night Shift ended under it, so this is what changed up to its next start, by whomever.");
         }
         try {
-            morning.write(database.read(tx -> shifts.get(tx, shift.id())), post);
+            ShiftView closed = database.read(tx -> shifts.get(tx, shift.id()));
+            morning.signs().ended(closed);
+            morning.write(closed, post);
         } catch (ProblemException e) {
             log.error("No report of shift {}: {}", shift.id(), e.problem().message());
         }

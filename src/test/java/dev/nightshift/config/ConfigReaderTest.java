@@ -76,7 +76,7 @@ class ConfigReaderTest {
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
                                         new RetentionConfig.Sets(30, Duration.ofDays(90))),
-                                new NoticeConfig(home.resolve("logs/failure_notifications.log"), null, 3)),
+                                new NoticeConfig(home.resolve("logs/failure_notifications.log"), null, null, 3)),
                         Map.of()));
     }
 
@@ -216,6 +216,11 @@ class ConfigReaderTest {
                         config -> login(config).password(),
                         new Secret("s3cret")),
                 new Setting(
+                        "notice.ping.url-file",
+                        "url",
+                        config -> config.notice().pinging().orElseThrow().url(),
+                        new Secret("https://hc.example/s3cret")),
+                new Setting(
                         "workspace.app.path",
                         "/srv/app",
                         config -> config.workspaces().get(0).path(),
@@ -246,6 +251,7 @@ class ConfigReaderTest {
                 "nightshift.workspace.app.path", "workspace"));
         secretFile("pw", "s3cret\n");
         secretFile("other", "other");
+        secretFile("url", "https://hc.example/s3cret");
 
         Map<String, String> inFile = new HashMap<>(others);
         inFile.put("nightshift." + setting.key(), setting.value());
@@ -428,6 +434,30 @@ class ConfigReaderTest {
         assertThat(config.toString()).contains("***").doesNotContain("hunter2");
         assertThatThrownBy(() -> ConfigReader.read(home, Map.of("NIGHTSHIFT_NOTICE_MAIL_PASSWORD", "hunter2\r\nX")))
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void a_url_that_is_a_secret_is_a_url_and_is_shown_nowhere() throws IOException {
+        for (String bad : List.of(
+                "ftp://h/c4n4ry",
+                "http:///c4n4ry",
+                "https://me:c4n4ry@h/",
+                "https://h/#c4n4ry",
+                "c4n4ry",
+                "http://h/ c4n4ry")) {
+            Map<String, String> environment = Map.of("NIGHTSHIFT_NOTICE_PING_URL", bad);
+            assertThat(ConfigReader.check(home, environment))
+                    .as(bad)
+                    .hasSize(1)
+                    .allSatisfy(mistake -> assertThat(mistake.text()).doesNotContain("c4n4ry"));
+        }
+        write("nightshift.notice.ping.url=https://h/c4n4ry");
+        assertThat(ConfigReader.check(home, Map.of()).get(0).text())
+                .contains("does not belong into this file")
+                .doesNotContain("c4n4ry");
+        Config config =
+                ConfigReader.lenient(home, Map.of("NIGHTSHIFT_NOTICE_PING_URL", "https://hc.example/key/my-slug"));
+        assertThat(config.secrets()).extracting(Secret::reveal).contains("/key/my-slug", "my-slug");
     }
 
     @Test
