@@ -3,8 +3,8 @@ package dev.nightshift.shift;
 import dev.nightshift.job.State;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
+import dev.nightshift.queue.NightRate;
 import dev.nightshift.queue.ShiftView;
-import dev.nightshift.queue.Shifts;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -52,11 +52,8 @@ final class Findings {
             telling.shifts().progress(tx, shift, closed);
             return;
         }
-        List<Shifts.Brief> recent = rows.shifts().brief(tx, nightsWithoutSuccess * 3).stream()
-                .filter(brief -> brief.autonomous() && brief.closed())
-                .limit(nightsWithoutSuccess)
-                .toList();
-        if (recent.size() == nightsWithoutSuccess && recent.stream().noneMatch(Shifts.Brief::success)) {
+        List<NightRate> recent = rows.shifts().rates(tx, nightsWithoutSuccess);
+        if (recent.size() == nightsWithoutSuccess && recent.stream().allMatch(night -> night.answered() == 0)) {
             rows.jobs()
                     .oldestQueued(tx)
                     .ifPresent(since -> telling.shifts().noProgress(tx, shift, nightsWithoutSuccess, since));

@@ -155,7 +155,7 @@ public final class TellingShifts {
     /** Queued work, and no success for several nights. */
     void noProgress(Tx tx, OpenShift shift, int nights, Instant oldest) {
         Body.Builder body = teller.body()
-                .line("The last " + nights + " autonomous shifts had no success, and work is queued since "
+                .line("On the last " + nights + " nights with a shift nothing succeeded, and work is queued since "
                         + teller.time(oldest) + ".")
                 .line(teller.since(tx, PROGRESS))
                 .command("What waits and why", "list")

@@ -2,9 +2,11 @@ package dev.nightshift.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.job.SettableClock;
 import dev.nightshift.queue.ShiftOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -85,9 +87,13 @@ class NightIT {
 
     @Test
     void queued_work_without_a_success_for_three_nights_is_told() {
-        home.drop("waits.yaml", "{id: waits, command: ['true'], kind: nowhere}");
+        SettableClock clock = new SettableClock();
+        home.by(clock).drop("waits.yaml", "{id: waits, command: ['true'], kind: nowhere}");
         assertThat(home.shift(TestHome.AUTONOMOUS).notice()).containsExactly("shift_waiting");
-        home.shift(TestHome.AUTONOMOUS);
+        assertThat(home.shift(TestHome.AUTONOMOUS).notice()).doesNotContain("no_progress");
+        clock.set(clock.instant().plus(Duration.ofDays(1)));
+        assertThat(home.shift(TestHome.AUTONOMOUS).notice()).doesNotContain("no_progress");
+        clock.set(clock.instant().plus(Duration.ofDays(1)));
 
         TestHome.Night third = home.shift(TestHome.AUTONOMOUS);
 

@@ -28,6 +28,7 @@ public final class SpecBuilder {
     private Duration backoff = Policy.DEFAULT_BACKOFF;
     private boolean retrySafe;
     private Needs needs = Needs.NOTHING;
+    private Policy.Notify tell = Policy.Notify.FAILURE;
 
     private SpecBuilder(@Nullable JobId id) {
         this.id = id;
@@ -122,12 +123,17 @@ public final class SpecBuilder {
         return this;
     }
 
+    public SpecBuilder tell(Policy.Notify when) {
+        tell = when;
+        return this;
+    }
+
     public JobSpec build() {
         return new JobSpec(
                 id,
                 new Work(kind, id == null ? "nameless" : id.value(), command, Map.of(), List.of(), List.of()),
                 new Place(workspace, "", List.of(), scope, onInvalid, review ? true : null),
-                new Policy(timeout, retries, backoff, retrySafe, needs, Policy.Notify.FAILURE),
+                new Policy(timeout, retries, backoff, retrySafe, needs, tell),
                 new Order(priority, jobClass, after, notBefore, approval, key),
                 Map.of());
     }

@@ -48,6 +48,7 @@ final class Clockwork implements AutoCloseable {
     final Outbox outbox;
     private final Path file;
     Slot slot = new Slot();
+    Tellings telling;
     Trigger trigger;
     Opening opening;
     private ShiftConfig config;
@@ -81,7 +82,7 @@ final class Clockwork implements AutoCloseable {
     /** A process that ends and one that begins; what was under way is gone. */
     void restart() {
         slot = new Slot();
-        Tellings telling = Tellings.of(
+        telling = Tellings.of(
                 outbox,
                 new Launcher(List.of("nightshift"), file.toAbsolutePath()),
                 new JobLogs(new JobFolders(new Home(file)), List.of()),
@@ -93,11 +94,11 @@ final class Clockwork implements AutoCloseable {
                 new Opening.Rows(new Claims(clock, "owner"), shifts, dueTimes),
                 config,
                 clock,
-                new Opening.Entry(slot, standing(telling), () -> {}),
+                new Opening.Entry(slot, standing(), () -> {}),
                 telling.shifts());
     }
 
-    private Standing standing(Tellings telling) {
+    private Standing standing() {
         return new Standing(
                 database,
                 new StandingFiles(file.resolveSibling("jobs"), new JobFileReader(Set.of(), config.zone())),
