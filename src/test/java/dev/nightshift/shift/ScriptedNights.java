@@ -141,9 +141,9 @@ final class ScriptedNights implements AutoCloseable {
         return closed;
     }
 
-    /** All notices, the oldest first. */
+    /** The newest 500 notices, the oldest first. */
     List<NoticeView> notices() {
-        List<NoticeView> newestFirst = home.database.read(tx -> home.outbox.list(tx, 10_000));
+        List<NoticeView> newestFirst = home.database.read(tx -> home.outbox.list(tx, 500));
         return newestFirst.stream()
                 .sorted((one, other) -> Long.compare(one.id(), other.id()))
                 .toList();
