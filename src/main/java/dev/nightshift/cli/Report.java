@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  nightshift report",
             "  nightshift report 2026-11-22-190000 --format json",
+            "  nightshift report --format html > report.html",
             "",
             "Exit status: 2 no such shift."
         })
@@ -36,12 +37,13 @@ final class Report extends Verb {
             description = "The id of a shift, or latest (default).")
     private String shift = "latest";
 
-    @Option(names = "--format", paramLabel = "F", description = "md or json (default: md; json with --json).")
+    @Option(names = "--format", paramLabel = "F", description = "md, html or json (default: md; json with --json).")
     private Format format = Format.md;
 
     /** Named as they are typed. */
     enum Format {
         md,
+        html,
         json
     }
 
@@ -56,9 +58,17 @@ final class Report extends Verb {
             throw none();
         });
         Path reports = home.home().reports();
-        Path file = json() ? Reports.jsonFile(reports, found.id()) : Reports.markdownFile(reports, found.id());
+        Path markdown = Reports.markdownFile(reports, found.id());
+        Path file = json()
+                ? Reports.jsonFile(reports, found.id())
+                : format == Format.html ? Reports.htmlFile(reports, found.id()) : markdown;
+        if (format == Format.html && !json() && !Files.exists(file) && Files.exists(markdown)) {
+            context.say("This report was written before there were pages; it is here: " + markdown);
+            return ExitCode.OK;
+        }
         try {
-            context.print(Files.readString(file).stripTrailing());
+            String text = Files.readString(file).stripTrailing();
+            context.print(file.equals(markdown) && context.terminal().interactive() ? view(text) : text);
             return ExitCode.OK;
         } catch (IOException e) {
             throw EnvironmentException.lasting(
@@ -67,6 +77,12 @@ final class Report extends Verb {
                     "It may have been removed; what is known of its jobs: " + context.command("list", "--all"),
                     e);
         }
+    }
+
+    private String view(String markdown) {
+        String columns = context.environment().getOrDefault("COLUMNS", "");
+        int width = columns.matches("\\d{1,4}") ? Integer.parseInt(columns) : MarkdownView.USUAL_WIDTH;
+        return MarkdownView.of(markdown, context.tint(), width);
     }
 
     private boolean json() {

@@ -13,6 +13,15 @@ record Tint(boolean on) {
         return in("1", text);
     }
 
+    String dim(String text) {
+        return in("2", text);
+    }
+
+    /** A name or a command. */
+    String code(String text) {
+        return in("36", text);
+    }
+
     String green(String text) {
         return in("32", text);
     }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class Html {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
+    private static final Pattern LINE_END = Pattern.compile("[ \\t]*\\R\\s*");
     private static final Set<String> EMPTY = Set.of("meta", "br", "hr", "rect", "line", "polyline", "path");
     private static final Set<String> BLOCKS = Set.of(
             "html head body title style header main footer section article div p h1 h2 h3 ul ol li dl dt dd table thead"
@@ -84,9 +85,8 @@ public final class Html {
 
     /** Foreign text whose direction does not spread to what stands around it. */
     public Html foreign(String text, int max) {
-        return open("bdi")
-                .text(text.strip().replaceAll("\\s*\\R\\s*", " "), max)
-                .close();
+        String line = LINE_END.matcher(bounded(text, max).strip()).replaceAll(" ");
+        return open("bdi").text(line, max).close();
     }
 
     /** An element with nothing but text. */
@@ -101,7 +101,7 @@ public final class Html {
             if (number > 0) {
                 out.append('\n');
             }
-            escape(Shown.line(lines.get(number), max));
+            escape(Shown.line(bounded(lines.get(number), max), max));
         }
         return this;
     }
@@ -122,6 +122,12 @@ public final class Html {
             throw new IllegalStateException("still open: " + open + ". Indicates a bug.");
         }
         return out.toString();
+    }
+
+    /** So much that what is dropped from it hardly matters; a megabyte is not worth the work. */
+    private static String bounded(String text, int max) {
+        int most = 8 * max + 64;
+        return text.length() > most ? text.substring(0, most) + "…" : text;
     }
 
     private void endTag() {

@@ -25,7 +25,18 @@ public record ShiftJob(
             @Nullable String text,
             @Nullable Duration duration,
             @Nullable String note,
-            Attempt.Effect effect) {}
+            Attempt.Effect effect,
+            Usage usage) {}
+
+    /**
+     * What it used; {@code null}: not known.
+     *
+     * @param cpuMillis of all its processes
+     * @param maxRss bytes, of the largest process
+     */
+    public record Usage(@Nullable Long cpuMillis, @Nullable Long maxRss) {
+        public static final Usage UNKNOWN = new Usage(null, null);
+    }
 
     static ShiftJob of(Row row) {
         String result = row.textOrNull("result");
@@ -41,6 +52,7 @@ public record ShiftJob(
                         row.textOrNull("reason_text"),
                         millis == null ? null : Duration.ofMillis(millis),
                         row.textOrNull("note"),
-                        Attempt.Effect.of(row)));
+                        Attempt.Effect.of(row),
+                        new Usage(row.numberOrNull("cpu_ms"), row.numberOrNull("max_rss"))));
     }
 }

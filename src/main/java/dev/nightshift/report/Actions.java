@@ -22,8 +22,8 @@ final class Actions {
     static List<Action> of(NightFacts facts) {
         Actions all = new Actions(facts);
         all.guard();
-        all.health();
         all.damage();
+        all.health();
         all.failures();
         all.changes();
         all.humans();

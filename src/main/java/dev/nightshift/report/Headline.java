@@ -1,6 +1,7 @@
 package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.State;
 import dev.nightshift.queue.ShiftStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,18 +11,37 @@ final class Headline {
     private Headline() {}
 
     static String of(NightFacts facts) {
-        String name = (facts.shift().mode().autonomous() ? "Night of " : "Shift of ")
-                + facts.reader().date(facts.shift().times().startedAt());
-        return name + ": " + word(facts) + " — " + rest(facts);
+        return name(facts) + ": " + word(facts) + " — " + rest(facts);
     }
 
-    private static String word(NightFacts facts) {
+    static String name(NightFacts facts) {
+        return (facts.shift().mode().autonomous() ? "Night of " : "Shift of ")
+                + facts.reader().date(facts.shift().times().startedAt());
+    }
+
+    static String word(NightFacts facts) {
         ShiftStatus status = facts.shift().status();
         boolean noneSucceeded = facts.work().count(AttemptResult.SUCCEEDED) == 0;
         return status == ShiftStatus.SUCCEEDED && noneSucceeded ? "nothing succeeded" : status.code();
     }
 
-    private static String rest(NightFacts facts) {
+    static String rest(NightFacts facts) {
+        return done(facts) + reviews(facts.work()) + undelivered(facts.told());
+    }
+
+    private static String reviews(NightFacts.Work work) {
+        long open = work.forHuman().stream()
+                .filter(job -> job.state() == State.UNREVIEWED)
+                .count();
+        return open == 0 ? "" : "; " + open + (open == 1 ? " waits" : " wait") + " for your review";
+    }
+
+    private static String undelivered(NightFacts.Told told) {
+        int stuck = told.stuck().size();
+        return stuck == 0 ? "" : "; " + stuck + (stuck == 1 ? " notice was" : " notices were") + " not delivered";
+    }
+
+    private static String done(NightFacts facts) {
         int left = facts.work().notRun();
         if (facts.shift().guard().refused() != null) {
             return "the guard refused all of it" + (left == 0 ? "" : "; " + jobs(left) + " did not run");

@@ -2,16 +2,13 @@ package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.Check;
-import dev.nightshift.job.Durations;
 import dev.nightshift.job.Sizes;
-import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Command;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.LedgerHead;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A night in Markdown for a human at 7 in the morning: what matters first, nothing that is empty. */
 final class MarkdownReport {
+    static final String VERDICTS = "No verdicts: nothing was validated, the exit status of each job decided.";
     private static final int MOST_ITEMS = 30;
     private static final int LOG_LINES = 5;
 
@@ -55,19 +53,14 @@ final class MarkdownReport {
     }
 
     private void summary(Lines lines) {
-        lines.add(times() + ", " + mode() + "; shift " + Lines.code(shift.id()) + ".");
+        lines.add(Wording.times(facts) + ", " + Wording.mode(shift) + "; shift " + Lines.code(shift.id()) + ".");
         String refused = shift.guard().refused();
         if (refused != null) {
             lines.add("The guard refused: " + Lines.text(refused));
         }
-        rate(lines);
-        List<Duration> durations = facts.work().durations();
-        if (durations.size() > 1) {
-            Duration sum = durations.stream().reduce(Duration.ZERO, Duration::plus);
-            lines.add("A job took " + Durations.text(durations.get(0)) + " at least, "
-                    + Durations.text(sum.dividedBy(durations.size())) + " on average, "
-                    + Durations.text(durations.get(durations.size() - 1)) + " at most.");
-        }
+        Wording.rate(facts.work()).ifPresent(lines::add);
+        Wording.trend(facts.surroundings().trend()).ifPresent(lines::add);
+        Wording.durations(facts.work()).ifPresent(lines::add);
         String temperature = facts.surroundings().temperature();
         if (temperature != null) {
             lines.add("Temperature: " + Lines.text(temperature));
@@ -83,41 +76,6 @@ final class MarkdownReport {
         }
     }
 
-    private void rate(Lines lines) {
-        NightFacts.Work work = facts.work();
-        int insufficient = work.count(AttemptResult.INSUFFICIENT_EVIDENCE);
-        if (work.judged() > 0 && work.count(AttemptResult.SUCCEEDED) == 0 && insufficient > 0) {
-            lines.add("Nothing succeeded; the evidence was insufficient for " + Headline.jobs(insufficient) + ".");
-        } else if (work.judged() > 0) {
-            int percent = work.answered() * 100 / work.judged();
-            lines.add("Success rate " + percent + " % (" + work.answered() + " of " + work.judged()
-                    + (insufficient == 0 ? "" : ", of which " + insufficient + " had insufficient evidence")
-                    + "), target " + NightFacts.TARGET_PERCENT + " %: "
-                    + (percent < NightFacts.TARGET_PERCENT ? "missed." : "met."));
-        }
-    }
-
-    private String times() {
-        Instant from = shift.times().startedAt();
-        Instant to = shift.times().finishedAt();
-        String start = facts.reader().minute(from);
-        if (to == null) {
-            return "Since " + start;
-        }
-        String end = facts.reader().minute(to);
-        boolean sameDay = start.substring(0, 10).equals(end.substring(0, 10));
-        return start + " to " + (sameDay ? end.substring(11) : end) + " (" + Durations.text(Duration.between(from, to))
-                + ")";
-    }
-
-    private String mode() {
-        if (!shift.mode().autonomous()) {
-            return "plain: no guard and no snapshots, hence no undo";
-        }
-        String start = shift.mode().trigger().equals("schedule") ? "on schedule" : "started by hand";
-        return shift.mode().snapshots() ? start : start + ", without snapshots as asked, hence no undo";
-    }
-
     private void actions(Lines lines) {
         int number = 1;
         for (Action action : Actions.of(facts)) {
@@ -130,7 +88,7 @@ final class MarkdownReport {
     private void ran(Lines lines) {
         lines.items(facts.work().ran(), MOST_ITEMS, list, ran -> {
             ShiftJob job = ran.job();
-            lines.add("- **" + result(job) + "** " + Lines.name(job.id(), job.title()) + " — " + ending(job));
+            lines.add("- **" + Wording.result(job) + "** " + Lines.name(job.id(), job.title()) + " — " + ending(job));
             String note = job.ending().note();
             if (note != null && !note.isBlank()) {
                 lines.add("  " + Lines.text(note));
@@ -140,32 +98,21 @@ final class MarkdownReport {
                 lines.block(log.subList(Math.max(0, log.size() - LOG_LINES), log.size()));
             }
         });
+        verdicts(lines);
     }
 
-    private static String result(ShiftJob job) {
-        AttemptResult result = job.result();
-        return result == null ? "running" : result.code().replace('_', ' ');
+    private void verdicts(Lines lines) {
+        if (!facts.work().ran().isEmpty()) {
+            lines.add("");
+            lines.add(VERDICTS);
+        }
     }
 
     private static String ending(ShiftJob job) {
-        List<String> parts = new ArrayList<>();
-        String text = job.ending().text();
-        if (job.result() != AttemptResult.SUCCEEDED && text != null && !text.isBlank()) {
-            parts.add(Lines.text(text));
-        }
-        Duration duration = job.ending().duration();
-        if (duration != null) {
-            parts.add(Durations.text(duration));
-        }
-        if (job.attempt() > 1) {
-            parts.add("attempt " + job.attempt());
-        }
-        if (job.state() == State.QUEUED) {
-            parts.add("queued again");
-        } else if (job.state() == State.HELD) {
-            parts.add("held until a human decides");
-        }
-        return parts.isEmpty() ? "no more is known" : String.join(", ", parts);
+        List<String> parts =
+                new ArrayList<>(Wording.why(job).map(Lines::text).stream().toList());
+        parts.addAll(Wording.ending(job));
+        return parts.isEmpty() ? Wording.UNKNOWN : String.join(", ", parts);
     }
 
     private void left(Lines lines) {
@@ -254,10 +201,14 @@ final class MarkdownReport {
         }
     }
 
+    static String skipped(Surroundings.SnapshotFacts snapshot) {
+        return snapshot.skipped() + (snapshot.skipped() == 1 ? " path is" : " paths are")
+                + " in no snapshot, so cannot be put back; which and why:";
+    }
+
     private void skipped(Lines lines, Surroundings.@Nullable SnapshotFacts snapshot) {
         if (snapshot != null && snapshot.skipped() > 0) {
-            lines.add("- " + snapshot.skipped() + (snapshot.skipped() == 1 ? " path is" : " paths are")
-                    + " in no snapshot, so cannot be put back; which and why: "
+            lines.add("- " + skipped(snapshot) + " "
                     + Lines.code(facts.reader()
                             .commands()
                             .command("snapshot", "show", snapshot.tag())
@@ -301,15 +252,8 @@ final class MarkdownReport {
     }
 
     private static String stuck(NoticeView notice) {
-        return notice.deliveries().stream()
-                .filter(delivery -> delivery.isStuck())
-                .map(delivery -> {
-                    String error = delivery.tries().lastError();
-                    return delivery.channel() + ", " + delivery.tries().count()
-                            + (delivery.tries().count() == 1 ? " try" : " tries")
-                            + (delivery.state() == NoticeView.State.FAILED ? ", given up" : "")
-                            + (error == null ? "" : ": " + Lines.text(error));
-                })
+        return Wording.stuck(notice).stream()
+                .map(way -> way.said() == null ? way.ours() : way.ours() + ": " + Lines.text(way.said()))
                 .collect(Collectors.joining("; "));
     }
 

@@ -3,6 +3,7 @@ package dev.nightshift.report;
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.problem.Command;
 import dev.nightshift.queue.LedgerHead;
+import dev.nightshift.queue.NightRate;
 import dev.nightshift.queue.ShiftJob;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,6 +22,11 @@ final class NightJson {
         json.put("shift", ShiftJson.of(facts.shift(), facts.reader().commands(), report));
         json.put("success_rate", work.judged() == 0 ? null : (double) work.answered() / work.judged());
         json.put("success_target", NightFacts.TARGET_PERCENT / 100.0);
+        json.put(
+                "nights",
+                facts.surroundings().trend().nights().stream()
+                        .map(NightJson::night)
+                        .toList());
         json.put("refused", facts.shift().guard().refused());
         json.put("no_snapshot", facts.shift().guard().noSnapshot());
         json.put("actions", Actions.of(facts).stream().map(NightJson::action).toList());
@@ -54,11 +60,30 @@ final class NightJson {
                         .map(changed -> ChangedJson.of(changed, facts.reader().commands()))
                         .toList());
         json.put("temperature", facts.surroundings().temperature());
+        json.put(
+                "temperatures",
+                facts.surroundings().trend().temperatures().stream()
+                        .map(one -> {
+                            Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+                            entry.put("at", Json.time(one.at()));
+                            entry.put("celsius", one.value());
+                            return entry;
+                        })
+                        .toList());
         json.put("notices", facts.told().ofShift().stream().map(NoticeJson::of).toList());
         json.put(
                 "undelivered", facts.told().stuck().stream().map(NoticeJson::of).toList());
         json.put("notes", NoteJson.of(facts.surroundings().notes()));
         json.put("ledger", ledger(facts.surroundings().ledger()));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> night(NightRate night) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("date", night.date().toString());
+        json.put("status", night.status().code());
+        json.put("answered", night.answered());
+        json.put("judged", night.judged());
         return json;
     }
 
@@ -94,6 +119,10 @@ final class NightJson {
         json.put("reason", job.ending().reason());
         json.put("reason_text", job.ending().text());
         json.put("duration_ms", duration == null ? null : duration.toMillis());
+        json.put("cpu_ms", job.ending().usage().cpuMillis());
+        json.put("max_rss", job.ending().usage().maxRss());
+        // Validation was not asked: the exit status decided.
+        json.put("verdict", result == null ? null : "none");
         json.put("note", job.ending().note());
         json.put("log", List.copyOf(ran.log()));
         return json;

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * for an overview, then the jobs that need a look and those that changed most, one by one.
  */
 final class Overnight {
+    static final String NO_UNDO = "it cannot be taken back alone: a snapshot before or after it is missing";
+    static final String BEFORE_IT = "before it began, somebody else had changed something, which is not counted here";
     static final String HEADING = "What changed overnight";
     /** Lines of the table. */
     private static final int MOST_ROWS = 50;
@@ -48,22 +50,36 @@ final class Overnight {
         }
     }
 
-    private void total(Lines lines) {
-        Changes night = facts.surroundings().snapshots().changes();
-        int idle = facts.work().changed().size() - changed.size();
-        if (night != null) {
-            lines.add("From the snapshot before to the one after: " + night.words() + ".");
+    /** What the night changed as a whole, in sentences of ours. */
+    static List<String> words(NightFacts facts) {
+        Overnight night = new Overnight(facts);
+        List<String> words = new ArrayList<>();
+        Changes all = facts.surroundings().snapshots().changes();
+        int idle = facts.work().changed().size() - night.changed.size();
+        if (all != null) {
+            words.add("From the snapshot before to the one after: " + all.words() + ".");
         }
-        if (changed.stream()
-                .anyMatch(one -> one.outside() > 0 || one.changes().span().previous() != null)) {
-            lines.add("**Somebody else** wrote into the workspaces, too; see below.");
+        if (night.somebodyElse()) {
+            words.add("Somebody else wrote into the workspaces, too.");
         }
         if (idle > 0) {
-            lines.add(
-                    changed.isEmpty()
+            words.add(
+                    night.changed.isEmpty()
                             ? "No job changed anything in a workspace."
                             : Headline.jobs(idle) + " changed nothing.");
         }
+        return words;
+    }
+
+    private boolean somebodyElse() {
+        return changed.stream()
+                .anyMatch(one -> one.outside() > 0 || one.changes().span().previous() != null);
+    }
+
+    private void total(Lines lines) {
+        words(facts).stream()
+                .map(words -> words.replace("Somebody else", "**Somebody else**"))
+                .forEach(lines::add);
         if (facts.leftChanges() && !changed.isEmpty()) {
             lines.add("All of it at once is taken back by: "
                     + Lines.code(Actions.rollback(facts).toString()));
@@ -131,14 +147,11 @@ final class Overnight {
 
     private void outside(Lines lines, Changed one) {
         if (one.outside() > 0) {
-            lines.add("  - **not its own**: " + paths(one.outside())
-                    + " of these changed while it ran, but by their times or owners not by it: "
-                    + command("diff", one.job()));
+            lines.add("  - **not its own**: " + notItsOwn(one) + " " + command("diff", one.job()));
         }
         Changes.Span span = one.changes().span();
         if (span.previous() != null && span.before() != null) {
-            lines.add("  - before it began, somebody else had changed something, which is not counted here: "
-                    + command("diff", span.previous(), span.before()));
+            lines.add("  - " + BEFORE_IT + ": " + command("diff", span.previous(), span.before()));
         }
     }
 
@@ -150,7 +163,7 @@ final class Overnight {
         } else if (one.hasUndo()) {
             lines.add("  - take it back: " + command("undo", one.job()));
         } else if (one.paths() > 0) {
-            lines.add("  - it cannot be taken back alone: a snapshot before or after it is missing");
+            lines.add("  - " + NO_UNDO);
         }
     }
 
@@ -166,7 +179,11 @@ final class Overnight {
         return count + (count == 1 ? " path" : " paths");
     }
 
-    private static String size(ChangedPath path) {
+    static String notItsOwn(Changed one) {
+        return paths(one.outside()) + " of these changed while it ran, but by their times or owners not by it:";
+    }
+
+    static String size(ChangedPath path) {
         Long before = path.oldSize();
         Long after = path.newSize();
         if (before == null && after == null) {

@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import dev.nightshift.config.Home;
 import dev.nightshift.job.State;
+import dev.nightshift.notice.NoticeView;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
@@ -9,6 +10,8 @@ import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.Ledger;
+import dev.nightshift.queue.Measurements;
+import dev.nightshift.queue.NightRate;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftView;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Gathers the facts of a night and writes them down. Stateless; thread-safe. */
 public final class Reports {
@@ -41,6 +45,7 @@ public final class Reports {
     private final Rejections rejections;
     private final Outbox outbox;
     private final Reader reader;
+    private final Measurements measurements = new Measurements();
 
     public Reports(Shifts shifts, Jobs jobs, Rejections rejections, Outbox outbox, Reader reader) {
         this.shifts = shifts;
@@ -65,13 +70,30 @@ public final class Reports {
                 view,
                 work(tx, view, end, now, logs),
                 rejections.between(tx, since, end),
-                surroundings.with(Ledger.head(tx).orElse(null)),
+                surroundings.with(Ledger.head(tx).orElse(null), trend(tx, view)),
                 new NightFacts.Told(
                         outbox.ofShift(tx, shift),
                         outbox.undelivered(tx).stream()
-                                .filter(notice -> notice.isStuckSince(since))
+                                .filter(notice -> notice.isStuckSince(since) || isOverlooked(notice, view))
                                 .toList()),
                 reader);
+    }
+
+    /** From before this shift, and no channel was even tried: whoever sends is not there. */
+    private static boolean isOverlooked(NoticeView notice, ShiftView shift) {
+        return notice.createdAt().isBefore(shift.times().startedAt())
+                && notice.deliveries().stream().anyMatch(delivery -> delivery.state() == NoticeView.State.PENDING);
+    }
+
+    private Trend trend(Tx tx, ShiftView shift) {
+        List<NightRate> nights = shifts.rates(tx, Trend.NIGHTS);
+        return new Trend(
+                IntStream.range(0, nights.size())
+                        .mapToObj(number -> nights.get(nights.size() - 1 - number))
+                        .toList(),
+                measurements.read(tx, shift.id()).stream()
+                        .filter(one -> one.name().equals(Measurements.TEMPERATURE))
+                        .toList());
     }
 
     private Instant endOfTheOneBefore(Tx tx, ShiftView shift) {
@@ -115,14 +137,34 @@ public final class Reports {
         return reports.resolve(shift + ".md");
     }
 
+    /** For a browser: one page without script, to which nothing is loaded. */
+    public static String html(NightFacts facts) {
+        return HtmlReport.of(facts, Medium.PAGE);
+    }
+
+    /** For the body of a mail, at most {@value Medium#MAIL_BYTES} bytes. */
+    public static String mail(NightFacts facts) {
+        return HtmlReport.of(facts, Medium.MAIL);
+    }
+
+    /** Where its page stands. */
+    public static Path htmlFile(Path reports, String shift) {
+        return reports.resolve(shift + ".html");
+    }
+
+    /** Where what is mailed of it stands. */
+    public static Path mailFile(Path reports, String shift) {
+        return reports.resolve(shift + ".mail.html");
+    }
+
     /** Where its JSON stands. */
     public static Path jsonFile(Path reports, String shift) {
         return reports.resolve(shift + ".json");
     }
 
     /**
-     * Writes {@code STAMP.json}, then {@code STAMP.md}: each is there whole or not at all, and only its owner can read
-     * it.
+     * Writes {@code STAMP.json}, {@code .html} and {@code .mail.html}, then {@code STAMP.md}: each is there whole or not
+     * at all, and only its owner can read it.
      *
      * @return the Markdown file
      */
@@ -131,6 +173,8 @@ public final class Reports {
         Path markdown = markdownFile(reports, facts.shift().id());
         Object json = NightJson.of(facts, markdown.toAbsolutePath().toString());
         replace(jsonFile(reports, facts.shift().id()), Json.text(json) + "\n");
+        replace(htmlFile(reports, facts.shift().id()), html(facts));
+        replace(mailFile(reports, facts.shift().id()), mail(facts));
         replace(markdown, markdown(facts));
         return markdown;
     }

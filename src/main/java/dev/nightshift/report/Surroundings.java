@@ -13,22 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param temperature for humans, such as {@code 61 °C at most, limit 80 °C}; {@code null}: not known
  * @param notes of the user's steps, in their order
  * @param ledger where the ledger ended when the report was made, to be noted outside; {@code null}: not known
+ * @param trend what the nights before came to, and how the machine did in this one
  */
 public record Surroundings(
         Snapshots snapshots,
         List<Check> health,
         @Nullable String temperature,
         List<Note> notes,
-        @Nullable LedgerHead ledger) {
+        @Nullable LedgerHead ledger,
+        Trend trend) {
 
     public Surroundings {
         health = List.copyOf(health);
         notes = List.copyOf(notes);
     }
 
-    /** Without the ledger, which is read with the night. */
+    /** Without ledger and trend, which are read with the night. */
     public Surroundings(Snapshots snapshots, List<Check> health, @Nullable String temperature, List<Note> notes) {
-        this(snapshots, health, temperature, notes, null);
+        this(snapshots, health, temperature, notes, null, Trend.NONE);
     }
 
     /** Of a night of which nothing more is known. */
@@ -36,8 +38,8 @@ public record Surroundings(
         return new Surroundings(Snapshots.NONE, List.of(), null, List.of());
     }
 
-    Surroundings with(@Nullable LedgerHead end) {
-        return new Surroundings(snapshots, health, temperature, notes, end);
+    Surroundings with(@Nullable LedgerHead end, Trend before) {
+        return new Surroundings(snapshots, health, temperature, notes, end, before);
     }
 
     /**

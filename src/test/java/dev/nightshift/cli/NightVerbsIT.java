@@ -48,6 +48,9 @@ final class NightVerbsIT {
         assertThat(cli.run("wait", "good").exit()).isZero();
         assertThat(cli.run("report").out()).contains("good", "no undo");
         assertThat(cli.run("report", "--format", "json").json().isObject()).isTrue();
+        assertThat(cli.run("report", "--format", "html").out())
+                .startsWith("<!DOCTYPE html>")
+                .contains("good");
         assertThat(cli.run("report", "1999-01-01-000000").exit()).isEqualTo(2);
         assertThat(cli.run("rollback", "latest", "--yes").exit()).isEqualTo(14);
         assertThat(cli.run("shift").word()).startsWith("empty ");

@@ -20,7 +20,7 @@ class GoldenReportTest {
 
     @Test
     void five_jobs_of_which_some_failed() throws IOException {
-        Nights night = new Nights().healthy();
+        Nights night = new Nights().healthy().measured();
         night.ran("tidy", "Tidy the workspace", AttemptResult.SUCCEEDED, "exit status 0", "done");
         night.ran(
                 "tests",
@@ -44,6 +44,9 @@ class GoldenReportTest {
         night.temperature = "61 °C at most, limit 80 °C";
         night.notes.add(new Note("shift-notify", "", "backup disk is mounted"));
         night.notes.add(new Note("shift-report", "Slowest jobs", "crawl 4.5s\ntests 3s"));
+
+        night.changed("tidy", "Tidy the workspace", Nights.changes("main", false));
+        night.allChanges = Nights.changes("main", false);
 
         isGolden("partial", night);
     }
@@ -164,6 +167,8 @@ class GoldenReportTest {
 
     private static void isGolden(String name, Nights night) throws IOException {
         NightFacts facts = night.facts();
+        compare(name + ".html", Reports.html(facts));
+        compare(name + ".mail.html", Reports.mail(facts));
         compare(name + ".md", Reports.markdown(facts));
         compare(name + ".json", Reports.json(facts) + "\n");
     }

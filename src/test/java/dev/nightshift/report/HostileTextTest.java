@@ -21,7 +21,7 @@ class HostileTextTest {
     private static final Pattern OURS = Pattern.compile(
             "\\| (job|---|`[a-z]`) +\\|[a-z0-9BK. (),-]+\\|[a-z0-9 -]+\\|[a-z0-9B (),-]+\\|[a-z0-9 ,-]+\\|");
 
-    private static final List<String> HOSTILE = List.of(
+    static final List<String> HOSTILE = List.of(
             "<script>alert(1)</script>",
             "<img src=x onerror=alert(1)>",
             "![x](http://evil.example/x.png)",
@@ -74,7 +74,7 @@ class HostileTextTest {
         }
     }
 
-    private static Nights night(String text) {
+    static Nights night(String text) {
         Nights night = new Nights();
         night.changed.add(new Changed(
                 "a",

@@ -11,6 +11,8 @@ import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Attempt;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.LedgerHead;
+import dev.nightshift.queue.Measurements;
+import dev.nightshift.queue.NightRate;
 import dev.nightshift.queue.Rejections.Rejection;
 import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftRef;
@@ -20,6 +22,7 @@ import dev.nightshift.queue.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,7 @@ final class Nights {
     final List<Note> notes = new ArrayList<>();
     final List<NoticeView> notices = new ArrayList<>();
     final List<NoticeView> stuck = new ArrayList<>();
+    boolean measured;
     boolean autonomous = true;
     boolean snapshots = true;
     int skipped;
@@ -61,6 +65,7 @@ final class Nights {
     @Nullable
     String temperature;
 
+    Trend trend = Trend.NONE;
     ShiftStatus status = ShiftStatus.PARTIAL;
 
     /** As shipped: all checks are ok. */
@@ -72,6 +77,27 @@ final class Nights {
         return this;
     }
 
+    /** 30 nights, of which some were bad, and a warm hour. */
+    Nights measured() {
+        measured = true;
+        List<NightRate> before = new ArrayList<>();
+        for (int night = 0; night < 30; night++) {
+            LocalDate date = LocalDate.parse("2026-10-24").plusDays(night);
+            int answered = night % 9 == 4 ? 2 : night % 7 == 5 ? 5 : night == 11 ? 0 : 6;
+            before.add(
+                    night == 20
+                            ? new NightRate(date, ShiftStatus.EMPTY, 0, 0)
+                            : new NightRate(date, ShiftStatus.PARTIAL, answered, 6));
+        }
+        List<Measurements.Measured> warm = new ArrayList<>();
+        for (int sample = 0; sample < 9; sample++) {
+            warm.add(new Measurements.Measured(
+                    Measurements.TEMPERATURE, START.plusSeconds(300L * sample), 48 + 13 * Math.sin(sample / 2.5)));
+        }
+        trend = new Trend(before, warm);
+        return this;
+    }
+
     Nights ran(String id, String title, AttemptResult result, @Nullable String text, String... log) {
         return ran(id, title, result, text, Duration.ofMillis(1_500L * (ran.size() + 1)), log);
     }
@@ -79,7 +105,9 @@ final class Nights {
     private Nights ran(
             String id, String title, AttemptResult result, @Nullable String text, Duration duration, String... log) {
         State state = result == AttemptResult.SUCCEEDED ? State.SUCCEEDED : State.FAILED;
-        ShiftJob.Ending ending = new ShiftJob.Ending("code", text, duration, null, Attempt.Effect.NONE);
+        ShiftJob.Usage usage =
+                measured ? new ShiftJob.Usage(duration.toMillis() / 2, 48L << 20) : ShiftJob.Usage.UNKNOWN;
+        ShiftJob.Ending ending = new ShiftJob.Ending("code", text, duration, null, Attempt.Effect.NONE, usage);
         ran.add(new NightFacts.Ran(new ShiftJob(id, title, state, 1, result, ending), List.of(log)));
         return this;
     }
@@ -144,7 +172,7 @@ final class Nights {
                 new NightFacts.Work(ran, left, forHuman, changed),
                 rejected,
                 new Surroundings(snapshots(post), health, temperature, notes)
-                        .with(new LedgerHead(1, 1204, "5f".repeat(32))),
+                        .with(new LedgerHead(1, 1204, "5f".repeat(32)), trend),
                 new NightFacts.Told(notices, stuck),
                 READER);
     }

@@ -140,7 +140,8 @@ class ReportsIT {
                 .isEqualTo(markdown.toString());
         try (Stream<Path> files = Files.list(where)) {
             assertThat(files)
-                    .containsExactlyInAnyOrder(markdown, json)
+                    .containsExactlyInAnyOrder(
+                            markdown, json, Reports.htmlFile(where, shift.id()), Reports.mailFile(where, shift.id()))
                     .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .isEqualTo("rw-------"));
         }
