@@ -111,12 +111,7 @@ final class HtmlReport {
 
     private void tiles() {
         NightFacts.Work work = facts.work();
-        boolean mail = page.medium == Medium.MAIL;
-        if (mail) {
-            html.open("table").attr("role", "presentation").open("tr");
-        } else {
-            page.open("div", "tiles");
-        }
+        page.open("div", "tiles");
         if (work.judged() > 0) {
             int percent = work.answered() * 100 / work.judged();
             boolean met = percent >= NightFacts.TARGET_PERCENT;
@@ -132,9 +127,6 @@ final class HtmlReport {
             tile("bad", Integer.toString(facts.told().stuck().size()), "not delivered");
         }
         html.close();
-        if (mail) {
-            html.close();
-        }
     }
 
     private static String waits(NightFacts.Work work) {
@@ -143,7 +135,7 @@ final class HtmlReport {
     }
 
     private void tile(String look, String number, String label) {
-        page.open(page.medium == Medium.MAIL ? "td" : "div", "tile");
+        page.open("div", "tile");
         page.open("div", look.isEmpty() || page.medium == Medium.MAIL ? "number" : "number " + look)
                 .text(number)
                 .close();

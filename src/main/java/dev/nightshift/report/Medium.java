@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Where HTML is shown: in a browser with a style sheet, or in a mail program that drops it. */
 enum Medium {
@@ -25,13 +26,14 @@ enum Medium {
             Map.entry("pill bad", BADGE + "#b3261e"),
             Map.entry("pill quiet", BADGE + "#5c6670"),
             Map.entry("alert", "margin:12px 0;padding:8px 12px;border-left:4px solid #b3261e"),
-            Map.entry("tile", "padding:0 22px 8px 0;vertical-align:top"),
+            Map.entry("tile", "display:inline-block;vertical-align:top;margin:0 22px 8px 0"),
             Map.entry("number", "font-size:24px;font-weight:600;line-height:1.2"),
             Map.entry("label", "font-size:13px;opacity:.8"),
             Map.entry("item", "margin:0 0 14px;overflow-wrap:anywhere"),
             Map.entry("facts", "margin:2px 0;font-size:13px;opacity:.8"),
             Map.entry("text", "margin:2px 0 6px;overflow-wrap:anywhere"),
             Map.entry("bars", "margin:10px 0 2px;font-size:14px;line-height:1;overflow-wrap:anywhere"),
+            Map.entry("paths", "margin:4px 0;padding-left:20px"),
             Map.entry("purpose", "margin:6px 0 0;font-size:13px"),
             Map.entry("log", BLOCK),
             Map.entry("command", BLOCK),
@@ -52,7 +54,10 @@ enum Medium {
         return this == PAGE ? List.of(200, 50, 10, 3, 0) : List.of(30, 10, 3, 1, 0);
     }
 
+    /** Of a look, or of its first word. */
     static String style(String name) {
-        return STYLES.getOrDefault(name, "");
+        String style = STYLES.get(name);
+        int space = name.indexOf(' ');
+        return style != null || space < 0 ? Objects.requireNonNullElse(style, "") : style(name.substring(0, space));
     }
 }

@@ -74,14 +74,14 @@ public final class Reports {
                 new NightFacts.Told(
                         outbox.ofShift(tx, shift),
                         outbox.undelivered(tx).stream()
-                                .filter(notice -> notice.isStuckSince(since) || isOverlooked(notice, view))
+                                .filter(notice -> notice.isStuckSince(since) || isOverlooked(notice, since))
                                 .toList()),
                 reader);
     }
 
-    /** From before this shift, and no channel was even tried: whoever sends is not there. */
-    private static boolean isOverlooked(NoticeView notice, ShiftView shift) {
-        return notice.createdAt().isBefore(shift.times().startedAt())
+    /** There since before the last shift closed, and a channel was not even tried: whoever sends is not there. */
+    private static boolean isOverlooked(NoticeView notice, Instant since) {
+        return notice.createdAt().isBefore(since)
                 && notice.deliveries().stream().anyMatch(delivery -> delivery.state() == NoticeView.State.PENDING);
     }
 

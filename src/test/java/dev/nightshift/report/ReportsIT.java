@@ -110,6 +110,24 @@ class ReportsIT {
     }
 
     @Test
+    void a_notice_that_nobody_even_tried_to_send_is_said_in_the_report_after_the_next() {
+        submit("one");
+        database.change(tx -> outbox.put(
+                tx,
+                new Notice("job_failed", Notice.Severity.PROBLEM, "bad failed", "t", "bad", null),
+                Set.of("mail"),
+                false));
+        pass(Duration.ofMinutes(1));
+        ShiftRef first = night(1, id -> new Execution.Exited(0));
+        assertThat(gather(first).told().stuck()).as("this shift sends it").isEmpty();
+        pass(Duration.ofDays(1));
+        NightFacts second = gather(night(0, id -> new Execution.Exited(0)));
+
+        assertThat(Headline.of(second)).endsWith("1 notice was not delivered");
+        assertThat(Reports.markdown(second)).contains("bad failed — mail, never tried");
+    }
+
+    @Test
     void what_the_shift_before_told_of_is_not_told_again() {
         submit("one");
         database.change(tx -> rejections.add(tx, "poison.yaml", "d", "not YAML"));
