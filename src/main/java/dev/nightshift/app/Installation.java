@@ -14,6 +14,7 @@ import dev.nightshift.inbox.JobFileReader;
 import dev.nightshift.inbox.SeedReader;
 import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.HttpPost;
+import dev.nightshift.notice.LastPing;
 import dev.nightshift.notice.LogChannel;
 import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.Outbox;
@@ -49,6 +50,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -297,9 +299,18 @@ public final class Installation implements AutoCloseable {
         return new Pings(
                 new Pings.Listener(url, new Redaction(config.secrets())),
                 url == null ? Pings.NOBODY : new HttpPost(PING_LIMIT),
-                home.data().resolve("pings.last"),
+                lastPingFile(),
                 clock,
                 Pings.Pace.USUAL);
+    }
+
+    private Path lastPingFile() {
+        return home.data().resolve("pings.last");
+    }
+
+    /** What became of the last sign of life. */
+    Optional<LastPing> lastPing() {
+        return LastPing.read(lastPingFile());
     }
 
     /** The health checks of this moment. */

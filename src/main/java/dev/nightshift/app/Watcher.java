@@ -102,7 +102,7 @@ public final class Watcher {
                 said.text() + "\n" + service + "\nHome: " + home.home().path()
                         + "\n\nHow things stand:\n    " + launcher.command("status")
                         + "\n\nThe last report:\n    " + launcher.command("report", "latest")
-                        + "\n\nWhat is wrong with the machine:\n    " + launcher.command("health")
+                        + "\n\nWhat is wrong with the installation:\n    " + launcher.command("doctor")
                         + "\n\nRun the queue now, as at night:\n    " + launcher.command("shift", "--autonomous"),
                 null,
                 null);

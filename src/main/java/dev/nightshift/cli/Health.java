@@ -5,15 +5,12 @@ import dev.nightshift.app.Watcher;
 import dev.nightshift.health.Silence;
 import dev.nightshift.job.Check;
 import dev.nightshift.problem.ExitCode;
-import dev.nightshift.problem.Shown;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,16 +49,7 @@ final class Health extends Verb {
         List<Check> checks = home.health().run().stream()
                 .map(check -> home.hasDatabase() || !OF_DATABASE.contains(check.name()) ? check : nothingYet(check))
                 .toList();
-        Check.Status worst =
-                checks.stream().map(Check::status).max(Check.Status::compareTo).orElse(Check.Status.OK);
-        if (context.json()) {
-            context.printJson(Json.object(
-                    "status", worst.code(),
-                    "checks", checks.stream().map(Health::shape).toList()));
-        } else {
-            print(checks);
-        }
-        return worst == Check.Status.FAIL ? ExitCode.UNHEALTHY : ExitCode.OK;
+        return new Checks(checks).tell(context);
     }
 
     private ExitCode watch() {
@@ -88,29 +76,5 @@ final class Health extends Verb {
     /** A home in which nothing was ever queued is not unhealthy. */
     private static Check nothingYet(Check check) {
         return Check.ok(check.name(), "none", "", "nothing was queued here yet");
-    }
-
-    private static Map<String, @Nullable Object> shape(Check check) {
-        return Json.object(
-                "name", check.name(),
-                "status", check.status().code(),
-                "value", check.value(),
-                "limit", check.limit(),
-                "text", check.text(),
-                "hint", check.hint());
-    }
-
-    private void print(List<Check> checks) {
-        Table table = context.table("CHECK", "STATUS", "VALUE", "LIMIT", "");
-        checks.forEach(check -> table.row(
-                Shown.line(check.name()),
-                context.tint().outcome(check.status().code()),
-                Shown.line(check.value(), 40),
-                Shown.line(check.limit(), 40),
-                Shown.line(check.text(), 120)));
-        table.printTo(context);
-        checks.stream()
-                .filter(check -> !check.hint().isEmpty())
-                .forEach(check -> context.say(Shown.line(check.name()) + ": " + Shown.line(check.hint())));
     }
 }

@@ -37,6 +37,7 @@ final class Verbs {
             "undo",
             "rollback",
             "health",
+            "doctor",
             "notify",
             "ledger",
             "recover",
@@ -100,6 +101,7 @@ final class Verbs {
             case "undo" -> new Undo(context);
             case "rollback" -> new RollBack(context);
             case "health" -> new Health(context);
+            case "doctor" -> new DoctorVerb(context);
             case "notify" -> new Notify(context);
             case "ledger" -> new LedgerVerb(context);
             case "recover" -> new Recover(context);

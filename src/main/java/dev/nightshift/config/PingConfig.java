@@ -14,6 +14,13 @@ public record PingConfig(Secret url) {
     static final SecretKey URL = new SecretKey(Key.PREFIX + "notice.ping.url");
     static final List<Key<?>> KEYS = List.of(URL.file());
 
+    /** Whether it goes unencrypted over a network. */
+    public boolean isInTheClear() {
+        URI uri = URI.create(url.reveal());
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && !List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());
+    }
+
     /** Nothing unless a URL is given. */
     static Optional<PingConfig> from(Settings settings) {
         return URL.find(settings).filter(url -> isUrl(settings, url)).map(PingConfig::new);
