@@ -100,9 +100,17 @@ final class ScriptedNights implements AutoCloseable {
         return home.database.write(tx -> claims.claim(tx, shift.ref(), OPEN, false));
     }
 
+    /** Its next job is cut off, as where the machine died under it. */
+    void interrupt(OpenShift shift) {
+        run(shift, claim(shift).orElseThrow(), new Execution.Interrupted("the machine died"));
+    }
+
     private void run(OpenShift shift, Claim claim) {
         String name = claim.job().replaceFirst("[.][0-9]+$", "").replaceFirst("-\\d{4}-\\d\\d-\\d\\d$", "");
-        Execution execution = new Execution.Exited(exits.getOrDefault(name, 0));
+        run(shift, claim, new Execution.Exited(exits.getOrDefault(name, 0)));
+    }
+
+    private void run(OpenShift shift, Claim claim, Execution execution) {
         JobRun run = new JobRun(
                 shift,
                 claim,
@@ -110,7 +118,9 @@ final class ScriptedNights implements AutoCloseable {
                 tx -> Optional.empty());
         run.executed(execution, Run.of(Duration.ofSeconds(1)));
         Policy policy = claim.spec().policy();
-        Outcome outcome = Decision.decide(policy, claim.failures(), claim.interruptions(), execution);
+        Outcome outcome = Decision.forReview(
+                claim.spec().place(),
+                Decision.decide(policy, claim.failures(), claim.interruptions(), execution));
         home.database.change(tx -> {
             claims.record(tx, claim, outcome, execution, Run.of(Duration.ofSeconds(1)));
             home.telling.jobs().outcome(tx, run, outcome);
