@@ -142,6 +142,23 @@ class TellingIT {
     }
 
     @Test
+    void what_was_met_first_while_nothing_was_sent_is_told_by_the_next_shift() {
+        nights.exits.put("tests", 3);
+        nights.add(job("tests"));
+        OpenShift quiet = nights.open(true, false);
+        nights.work(quiet);
+        nights.close(quiet);
+        later(Duration.ofHours(1));
+        nights.add(job("tests"));
+        shift();
+
+        assertThat(nights.notices().stream()
+                        .filter(view -> view.notice().code().equals("job_failed"))
+                        .map(NoticeView::isSuppressed))
+                .containsExactly(true, false);
+    }
+
+    @Test
     void a_job_that_was_interrupted_is_released_and_not_retried() {
         nights.add(job("cut"));
         OpenShift shift = nights.open(true, true);
