@@ -1,16 +1,14 @@
 package dev.nightshift.app;
 
-import dev.nightshift.config.MailConfig;
 import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Letter;
-import dev.nightshift.notice.LogChannel;
 import dev.nightshift.notice.Notice;
-import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.process.PrivateFiles;
+import dev.nightshift.userroutes.UserRoutes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The channels of a home outside of its service, to test them and to send what is due. Starts a Camel only for mail. */
+/** The channels of a home outside of its service, to test them and to send what is due. Starts a
+ * Camel only where one of them has a route. */
 public final class Courier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
     private static final Duration BUDGET = Duration.ofSeconds(60);
@@ -43,17 +42,18 @@ public final class Courier implements AutoCloseable {
 
     private Courier(Installation home) throws Exception {
         this.home = home;
-        add(new LogChannel(home.config().notice().log()));
-        MailConfig mail = home.config().notice().mail();
-        if (mail == null) {
+        Channels configured = new Channels(home);
+        DefaultCamelContext context = new DefaultCamelContext();
+        UserRoutes routes = new UserRoutes(context, home.routeFiles().ofNotices());
+        configured.through(routes).forEach(this::add);
+        if (!configured.isRouted()) {
             camel = null;
             return;
         }
-        camel = new DefaultCamelContext();
-        NoticeRoutes routes = new NoticeRoutes(mail);
-        camel.addRoutes(routes);
-        camel.start();
-        add(routes.channel(camel.createProducerTemplate()));
+        camel = context;
+        configured.beans().forEach(context.getRegistry()::bind);
+        context.start();
+        routes.load();
     }
 
     private void add(Channel channel) {

@@ -70,7 +70,7 @@ public final class Doctor {
                     "Notices go only into " + home.config().notice().log() + ".",
                     "See nightshift.notice. in " + home.home().configuration() + "; then: "
                             + launcher.command("notify", "test"));
-        } else if (mail.get().tls() == MailConfig.Tls.NONE) {
+        } else if (mail.get().server().tls() == MailConfig.Tls.NONE) {
             return warn("channels", names, "Mail goes to its server in the clear.", "See nightshift.notice.mail.tls");
         }
         return Check.ok("channels", names, "", "try them with: " + launcher.command("notify", "test"));

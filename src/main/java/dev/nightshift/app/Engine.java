@@ -1,14 +1,10 @@
 package dev.nightshift.app;
 
 import dev.nightshift.config.Home;
-import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.inbox.InboxRoutes;
-import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
-import dev.nightshift.notice.LogChannel;
 import dev.nightshift.notice.Notice;
-import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.OutboxRoutes;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
@@ -23,7 +19,6 @@ import dev.nightshift.watchdog.ServiceManager;
 import dev.nightshift.watchdog.Watchdog;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -167,16 +162,10 @@ public final class Engine implements AutoCloseable {
                 purpose == Purpose.SERVICE ? shift.schedules() : List.of(), shift.zone(), BETWEEN_LOOKS);
     }
 
-    private Deliveries deliveries(CamelContext context) throws Exception {
-        List<Channel> channels = new ArrayList<>();
-        channels.add(new LogChannel(home.config().notice().log()));
-        MailConfig mail = home.config().notice().mail();
-        if (mail != null) {
-            NoticeRoutes routes = new NoticeRoutes(mail);
-            context.addRoutes(routes);
-            channels.add(routes.channel(template));
-        }
-        return new Deliveries(home.database(), home.outbox(), channels, DELIVERY_BUDGET);
+    private Deliveries deliveries(CamelContext context) {
+        Channels channels = new Channels(home);
+        channels.beans().forEach(context.getRegistry()::bind);
+        return new Deliveries(home.database(), home.outbox(), channels.through(userRoutes), DELIVERY_BUDGET);
     }
 
     /** Serves until the process is told to end. */

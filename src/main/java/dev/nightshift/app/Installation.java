@@ -15,8 +15,6 @@ import dev.nightshift.inbox.SeedReader;
 import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.notice.HttpPost;
 import dev.nightshift.notice.LastPing;
-import dev.nightshift.notice.LogChannel;
-import dev.nightshift.notice.NoticeRoutes;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.notice.Pings;
 import dev.nightshift.problem.Launcher;
@@ -225,11 +223,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(
-                clock,
-                config.notice().mail() == null
-                        ? Set.of(LogChannel.NAME)
-                        : Set.of(LogChannel.NAME, NoticeRoutes.CHANNEL));
+        return new Outbox(clock, config.notice().channelNames());
     }
 
     public Snapshots snapshots() {

@@ -20,6 +20,7 @@ public final class RouteCheck {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
             Deliveries none = new Deliveries(home.database(), home.outbox(), List.of(), Duration.ZERO);
             new Wiring(home, none, nowhere()).beans().forEach(context.getRegistry()::bind);
+            new Channels(home).beans().forEach(context.getRegistry()::bind);
             context.start();
             UserRoutes routes = new UserRoutes(context, home.routeFiles());
             return routes.check();

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -29,7 +31,11 @@ import picocli.CommandLine.Parameters;
             "Exit status: 1 a channel did not take it."
         })
 final class NotifyTest extends Verb {
-    @Parameters(arity = "0..1", paramLabel = "CHANNEL", description = "log or mail (default: all that are configured).")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CHANNEL",
+            description =
+                    "log, mail (every recipient), mail:ADDRESS, slack, discord, ntfy or webhook (default: all that are configured).")
     private @Nullable String channel;
 
     NotifyTest(Context context) {
@@ -72,12 +78,16 @@ final class NotifyTest extends Verb {
     private Set<String> chosen(Set<String> known) {
         if (channel == null) {
             return known;
-        } else if (!known.contains(channel)) {
+        }
+        Set<String> meant = known.stream()
+                .filter(name -> name.equals(channel) || name.startsWith(channel + ":"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (meant.isEmpty()) {
             throw new UserException(
                     ProblemCode.USAGE,
                     "no such channel: " + Shown.quoted(channel) + Suggestion.text(channel, known),
                     "Configured are: " + String.join(", ", known));
         }
-        return Set.of(channel);
+        return meant;
     }
 }

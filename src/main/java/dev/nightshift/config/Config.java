@@ -32,8 +32,10 @@ public record Config(
     /** What must be shown nowhere. */
     public List<Secret> secrets() {
         return Stream.of(
+                        Optional.of(notice().web().secrets()),
                         notice().mailing()
-                                .map(MailConfig::login)
+                                .map(MailConfig::server)
+                                .map(MailConfig.Server::login)
                                 .map(MailConfig.Login::password)
                                 .map(List::of),
                         notice().pinging().map(PingConfig::url).map(Secret::ofUrl))

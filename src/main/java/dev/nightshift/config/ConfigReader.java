@@ -29,20 +29,16 @@ public final class ConfigReader {
                     RetentionConfig.KEYS,
                     NoticeConfig.KEYS,
                     MailConfig.KEYS,
-                    PingConfig.KEYS)
+                    PingConfig.KEYS,
+                    ChannelConfig.KEYS)
             .<Key<?>>flatMap(List::stream)
             .toList();
 
-    private static final List<SecretKey> SECRETS = List.of(MailConfig.PASSWORD, PingConfig.URL);
+    private static final List<SecretKey> SECRETS = Stream.concat(
+                    Stream.of(MailConfig.PASSWORD, PingConfig.URL), ChannelConfig.SECRETS.stream())
+            .toList();
     private static final Set<String> NAMES = KEYS.stream().map(Key::name).collect(Collectors.toUnmodifiableSet());
-    private static final List<String> PLANNED = List.of(
-            "shift.business-hours",
-            "notice.slack.",
-            "notice.discord.",
-            "notice.ntfy.",
-            "notice.webhook.",
-            "model.",
-            "web.");
+    private static final List<String> PLANNED = List.of("shift.business-hours", "model.", "web.");
 
     private ConfigReader() {}
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -74,10 +75,15 @@ public final class HttpPost implements Poster {
     public Answer post(Secret url, Map<String, String> headers, String body) throws IOException {
         HttpRequest request = request(url, headers, body);
         String host = request.uri().getHost();
-        CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> check(host), threads)
-                .thenCompose(checked -> client.sendAsync(request, info -> new CappedBody(CappedBody.MOST)));
+        long end = System.nanoTime() + limit.toNanos();
+        Future<?> step = CompletableFuture.supplyAsync(() -> check(host), threads);
         try {
-            HttpResponse<String> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            step.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            // Its own future, because only cancelling that ends the connection.
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(request, info -> new CappedBody(CappedBody.MOST));
+            step = answer;
+            HttpResponse<String> response = answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (TimeoutException | CancellationException e) {
             throw new IOException(host + " did not answer within " + limit.toSeconds() + " s");
@@ -87,7 +93,7 @@ public final class HttpPost implements Poster {
             Thread.currentThread().interrupt();
             throw new IOException(host + ": interrupted");
         } finally {
-            answer.cancel(true);
+            step.cancel(true);
         }
     }
 

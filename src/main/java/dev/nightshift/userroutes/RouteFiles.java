@@ -26,10 +26,21 @@ import org.slf4j.LoggerFactory;
 /** The route files of a home, beside those that are shipped inside the program. Needs no Camel. */
 public final class RouteFiles {
     /** Steps and kinds that this version ships. */
-    public static final List<String> SHIPPED_NAMES =
-            List.of("shift-health", "shift-report", "shift-notify", "kind-command");
+    public static final List<String> SHIPPED_NAMES = List.of(
+            "shift-health",
+            "shift-report",
+            "shift-notify",
+            "kind-command",
+            "notice-discord",
+            "notice-mail",
+            "notice-ntfy",
+            "notice-slack",
+            "notice-webhook");
+    /** How the names of those begin which bring a notice to a channel. */
+    public static final String NOTICES = "notice-";
 
-    private static final Pattern NAME = Pattern.compile("shift-(health|report|notify)|kind-[a-z0-9][a-z0-9-]{0,40}");
+    private static final Pattern NAME = Pattern.compile(
+            "shift-(health|report|notify)|kind-[a-z0-9][a-z0-9-]{0,40}|notice-(discord|mail|ntfy|slack|webhook)");
     private static final long LARGEST = 256 * 1024;
     private static final String ADMINISTRATOR = "root";
     /** Belongs to whoever runs this process. */
@@ -38,10 +49,21 @@ public final class RouteFiles {
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
     private final Path folder;
+    private final String beginning;
 
     /** {@code folder} need not exist. */
     public RouteFiles(Path folder) {
+        this(folder, "");
+    }
+
+    private RouteFiles(Path folder, String beginning) {
         this.folder = folder;
+        this.beginning = beginning;
+    }
+
+    /** Those of the channels only. */
+    public RouteFiles ofNotices() {
+        return new RouteFiles(folder, NOTICES);
     }
 
     /** The kinds of job that have a route file, by file name. */
@@ -61,12 +83,15 @@ public final class RouteFiles {
     public List<Problem> strangers() {
         List<Problem> problems = new ArrayList<>();
         for (String file : files()) {
-            if (!file.endsWith(RouteFile.ENDING) || !NAME.matcher(stem(file)).matches()) {
+            if (beginning.isEmpty()
+                    && (!file.endsWith(RouteFile.ENDING)
+                            || !NAME.matcher(stem(file)).matches())) {
                 problems.add(bad(
                         file,
-                        "its name says neither a step nor a kind",
-                        "Name it kind-NAME" + RouteFile.ENDING + ", or shift-health, shift-report or shift-notify with "
-                                + "that ending."));
+                        "its name says neither a step nor a kind nor a channel",
+                        "Name it kind-NAME" + RouteFile.ENDING + ", or shift-health, shift-report, shift-notify, "
+                                + "notice-discord, notice-mail, notice-ntfy, notice-slack or notice-webhook with that "
+                                + "ending."));
             }
         }
         return problems;
@@ -79,6 +104,7 @@ public final class RouteFiles {
                 .map(RouteFiles::stem)
                 .filter(name -> NAME.matcher(name).matches())
                 .forEach(names::add);
+        names.removeIf(name -> !name.startsWith(beginning));
         return names;
     }
 

@@ -234,6 +234,11 @@ public final class UserRoutes {
         return loaded.values().stream().flatMap(file -> file.kind().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether {@link #call} finds it. */
+    public synchronized boolean isInUse(String name) {
+        return template != null && loaded.containsKey(name);
+    }
+
     /**
      * Sends {@code body} through the route {@code name}.
      *

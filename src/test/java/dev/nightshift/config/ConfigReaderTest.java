@@ -76,7 +76,12 @@ class ConfigReaderTest {
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
                                         new RetentionConfig.Sets(30, Duration.ofDays(90))),
-                                new NoticeConfig(home.resolve("logs/failure_notifications.log"), null, null, 3)),
+                                new NoticeConfig(
+                                        home.resolve("logs/failure_notifications.log"),
+                                        null,
+                                        null,
+                                        new ChannelConfig(null, null, null, null),
+                                        3)),
                         Map.of()));
     }
 
@@ -200,14 +205,25 @@ class ConfigReaderTest {
                 new Setting(
                         "notice.mail.to",
                         "a@x.org,b@y.org",
-                        config -> mail(config).to(),
+                        config -> mail(config).to().all(),
                         List.of("a@x.org", "b@y.org")),
                 new Setting(
                         "notice.mail.from", "me@x.org", config -> mail(config).from(), "me@x.org"),
                 new Setting(
-                        "notice.mail.host", "mx.y.org", config -> mail(config).host(), "mx.y.org"),
-                new Setting("notice.mail.port", "465", config -> mail(config).port(), 465),
-                new Setting("notice.mail.tls", "tls", config -> mail(config).tls(), MailConfig.Tls.TLS),
+                        "notice.mail.host",
+                        "mx.y.org",
+                        config -> mail(config).server().host(),
+                        "mx.y.org"),
+                new Setting(
+                        "notice.mail.port",
+                        "465",
+                        config -> mail(config).server().port(),
+                        465),
+                new Setting(
+                        "notice.mail.tls",
+                        "tls",
+                        config -> mail(config).server().tls(),
+                        MailConfig.Tls.TLS),
                 new Setting(
                         "notice.mail.username", "me", config -> login(config).username(), "me"),
                 new Setting(
@@ -220,6 +236,53 @@ class ConfigReaderTest {
                         "url",
                         config -> config.notice().pinging().orElseThrow().url(),
                         new Secret("https://hc.example/s3cret")),
+                new Setting(
+                        "notice.slack.url-file",
+                        "address",
+                        config -> config.notice().web().slack(),
+                        new Secret("https://host.example/a/topic")),
+                new Setting(
+                        "notice.discord.url-file",
+                        "address",
+                        config -> config.notice().web().discord(),
+                        new Secret("https://host.example/a/topic")),
+                new Setting(
+                        "notice.ntfy.url-file",
+                        "address",
+                        config -> ntfy(config).address(),
+                        new Secret("https://host.example/a/topic")),
+                new Setting(
+                        "notice.ntfy.token-file", "pw", config -> ntfy(config).key(), new Secret("s3cret")),
+                new Setting(
+                        "notice.webhook.url-file",
+                        "address",
+                        config -> webhook(config).address(),
+                        new Secret("https://host.example/a/topic")),
+                new Setting(
+                        "notice.webhook.secret-file",
+                        "pw",
+                        config -> webhook(config).key(),
+                        new Secret("s3cret")),
+                new Setting(
+                        "notice.mail.problem-to",
+                        "a@x.org",
+                        config -> mail(config).to().problems(),
+                        List.of("a@x.org")),
+                new Setting(
+                        "notice.mail.report-to",
+                        "a@x.org",
+                        config -> mail(config).to().reports(),
+                        List.of("a@x.org")),
+                new Setting(
+                        "notice.mail.report",
+                        "attached",
+                        config -> mail(config).attachment(),
+                        MailConfig.Attachment.ATTACHED),
+                new Setting(
+                        "notice.mail.ca-file",
+                        "/etc/own.pem",
+                        config -> String.valueOf(mail(config).server().caFile()),
+                        "/etc/own.pem"),
                 new Setting(
                         "workspace.app.path",
                         "/srv/app",
@@ -248,10 +311,13 @@ class ConfigReaderTest {
                 "nightshift.notice.mail.host", "localhost",
                 "nightshift.notice.mail.username", "user",
                 "nightshift.notice.mail.password-file", "other",
+                "nightshift.notice.ntfy.url-file", "address",
+                "nightshift.notice.webhook.url-file", "address",
                 "nightshift.workspace.app.path", "workspace"));
         secretFile("pw", "s3cret\n");
         secretFile("other", "other");
         secretFile("url", "https://hc.example/s3cret");
+        secretFile("address", "https://host.example/a/topic\n");
 
         Map<String, String> inFile = new HashMap<>(others);
         inFile.put("nightshift." + setting.key(), setting.value());
@@ -552,12 +618,20 @@ class ConfigReaderTest {
         }
     }
 
+    private static ChannelConfig.Keyed ntfy(Config config) {
+        return Objects.requireNonNull(config.notice().web().ntfy());
+    }
+
+    private static ChannelConfig.Keyed webhook(Config config) {
+        return Objects.requireNonNull(config.notice().web().webhook());
+    }
+
     private static MailConfig mail(Config config) {
         return config.notice().mailing().orElseThrow();
     }
 
     private static MailConfig.Login login(Config config) {
-        MailConfig.Login login = mail(config).login();
+        MailConfig.Login login = mail(config).server().login();
         assertThat(login).isNotNull();
         return Objects.requireNonNull(login);
     }

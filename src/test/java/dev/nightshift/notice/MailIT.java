@@ -14,12 +14,11 @@ import dev.nightshift.notice.Notice.Severity;
 import dev.nightshift.store.Database;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
-import java.nio.charset.StandardCharsets;
+import jakarta.mail.internet.MimeMultipart;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.camel.impl.DefaultCamelContext;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,6 @@ class MailIT {
 
     private final SettableClock clock = new SettableClock();
     private final Outbox outbox = new Outbox(clock);
-    private final DefaultCamelContext camel = new DefaultCamelContext();
     private GreenMail server;
     private Database database;
 
@@ -46,7 +44,6 @@ class MailIT {
 
     @AfterEach
     void close() {
-        camel.stop();
         server.stop();
         database.close();
     }
@@ -61,7 +58,9 @@ class MailIT {
         MimeMessage mail = server.getReceivedMessages()[0];
         assertThat(mail.getSubject()).isEqualTo("Night Shift: Größe: 1 job failed 😀");
         assertThat(mail.getFrom()[0]).hasToString("night@example.org");
-        assertThat(mail.getContentType()).containsIgnoringCase("text/plain").containsIgnoringCase("utf-8");
+        assertThat(mail.getContentType()).startsWith("multipart/alternative");
+        assertThat(((MimeMultipart) mail.getContent()).getBodyPart(1).getContentType())
+                .startsWith("text/html");
         assertThat(text(mail))
                 .startsWith("Exit status 3.\nnightshift rollback latest\n")
                 .contains("problem job_failed, 2026-11-22T18:00:00.000Z, shift 2026-11-22-190000, job tests");
@@ -110,7 +109,6 @@ class MailIT {
         put(deliveries, "told", "text");
 
         assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
-        assertThat(camel.getEndpoints().toString()).contains("smtp").doesNotContain("s3cret");
 
         server.getManagers().getUserManager().getUser("night").setPassword("other");
         put(deliveries, "again", "text");
@@ -132,16 +130,16 @@ class MailIT {
     }
 
     private Deliveries deliveries(int port, @Nullable Login login, Tls tls) {
-        NoticeRoutes routes = new NoticeRoutes(
-                new MailConfig(List.of("human@example.org"), "night@example.org", "127.0.0.1", port, tls, login));
-        try {
-            camel.addRoutes(routes);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        camel.start();
-        return new Deliveries(
-                database, outbox, List.of(routes.channel(camel.createProducerTemplate())), Duration.ofSeconds(30));
+        MailConfig config = new MailConfig(
+                new MailConfig.Recipients(List.of("human@example.org"), List.of(), List.of()),
+                "night@example.org",
+                new MailConfig.Server("127.0.0.1", port, tls, null, login),
+                MailConfig.Attachment.INLINE);
+        Carrier carrier = MailCarrier.of(config, shift -> Optional.empty());
+        Channel channel = new RoutedChannel("mail:human@example.org", carrier, (route, body) -> {
+            throw new RoutedChannel.NoRoute(route);
+        });
+        return new Deliveries(database, outbox, List.of(channel), Duration.ofSeconds(30));
     }
 
     private void put(Deliveries deliveries, String subject, String text) {
@@ -150,7 +148,8 @@ class MailIT {
     }
 
     private static String text(MimeMessage mail) throws Exception {
-        byte[] body = mail.getInputStream().readAllBytes();
-        return String.join("\n", Arrays.asList(new String(body, StandardCharsets.UTF_8).split("\r?\n", -1)));
+        String text =
+                ((MimeMultipart) mail.getContent()).getBodyPart(0).getContent().toString();
+        return text.replace("\r\n", "\n");
     }
 }

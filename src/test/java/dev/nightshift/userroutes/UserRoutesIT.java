@@ -46,6 +46,14 @@ class UserRoutesIT {
             // nothing to write
         }
 
+        public Object compose(Object body) {
+            return body;
+        }
+
+        public void send(Object body) {
+            // nowhere to send
+        }
+
         public void deliver(Object body) {
             // nothing to deliver
         }
@@ -58,7 +66,8 @@ class UserRoutesIT {
     @BeforeEach
     void start() throws Exception {
         context = new DefaultCamelContext();
-        for (String name : List.of("health", "command", "report", "notices")) {
+        for (String name :
+                List.of("health", "command", "report", "notices", "slack", "discord", "ntfy", "webhook", "mail")) {
             context.getRegistry().bind("nightshift:" + name, new Stub());
         }
         context.getRegistry().bind("nightshift", new SQLiteDataSource());

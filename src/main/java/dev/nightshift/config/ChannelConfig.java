@@ -1,0 +1,114 @@
+package dev.nightshift.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices over the web. Their addresses are secrets: who knows one may write there.
+ *
+ * @param slack address of an incoming webhook, or {@code null}
+ * @param discord address of a webhook, or {@code null}
+ * @param ntfy {@code null}: not used
+ * @param webhook {@code null}: not used
+ */
+public record ChannelConfig(
+        @Nullable Secret slack,
+        @Nullable Secret discord,
+        @Nullable Keyed ntfy,
+        @Nullable Keyed webhook) {
+    static final SecretKey SLACK = new SecretKey(Key.PREFIX + "notice.slack.url");
+    static final SecretKey DISCORD = new SecretKey(Key.PREFIX + "notice.discord.url");
+    static final SecretKey NTFY = new SecretKey(Key.PREFIX + "notice.ntfy.url");
+    static final SecretKey NTFY_TOKEN = new SecretKey(Key.PREFIX + "notice.ntfy.token");
+    static final SecretKey WEBHOOK = new SecretKey(Key.PREFIX + "notice.webhook.url");
+    static final SecretKey WEBHOOK_SECRET = new SecretKey(Key.PREFIX + "notice.webhook.secret");
+    static final List<SecretKey> SECRETS = List.of(SLACK, DISCORD, NTFY, NTFY_TOKEN, WEBHOOK, WEBHOOK_SECRET);
+    static final List<Key<?>> KEYS =
+            SECRETS.stream().<Key<?>>map(SecretKey::file).toList();
+
+    /**
+     * An address, and what shows that a message is ours.
+     *
+     * @param key a token, or what messages are signed with; {@code null}: none
+     */
+    public record Keyed(Secret address, @Nullable Secret key) {}
+
+    static ChannelConfig from(Settings settings) {
+        return new ChannelConfig(
+                address(settings, SLACK, false),
+                address(settings, DISCORD, false),
+                keyed(settings, NTFY, NTFY_TOKEN, true),
+                keyed(settings, WEBHOOK, WEBHOOK_SECRET, false));
+    }
+
+    private static @Nullable Keyed keyed(Settings settings, SecretKey address, SecretKey key, boolean topic) {
+        Secret where = address(settings, address, topic);
+        Secret with = key.find(settings).orElse(null);
+        return where == null ? null : new Keyed(where, with);
+    }
+
+    /** {@code topic}: its last part names one. */
+    private static @Nullable Secret address(Settings settings, SecretKey key, boolean topic) {
+        Optional<Secret> found = key.find(settings);
+        if (found.isPresent() && !isAddress(found.get().reveal(), topic)) {
+            settings.wrongSecret(
+                    settings.given(key.file().name())
+                            .orElse(new Settings.Given("environment", 0, Key.variable(key.name()), "")),
+                    "expected an address such as https://HOST/PATH, without user, password and #"
+                            + (topic ? "; its last part is the topic" : ""));
+            return null;
+        }
+        return found.orElse(null);
+    }
+
+    private static boolean isAddress(String text, boolean topic) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return web
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawFragment() == null
+                    && (!topic
+                            || (uri.getRawQuery() == null && uri.getRawPath().matches("(/.*)?/[A-Za-z0-9_-]{1,64}")));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Of those that are configured. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        if (slack != null) {
+            names.add("slack");
+        }
+        if (discord != null) {
+            names.add("discord");
+        }
+        if (ntfy != null) {
+            names.add("ntfy");
+        }
+        if (webhook != null) {
+            names.add("webhook");
+        }
+        return names;
+    }
+
+    /** What must be shown nowhere. */
+    List<Secret> secrets() {
+        return Stream.of(slack, discord, of(ntfy, true), of(ntfy, false), of(webhook, true), of(webhook, false))
+                .filter(Objects::nonNull)
+                .flatMap(secret -> secret.ofUrl().stream())
+                .toList();
+    }
+
+    private static @Nullable Secret of(@Nullable Keyed keyed, boolean address) {
+        return keyed == null ? null : address ? keyed.address() : keyed.key();
+    }
+}
