@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -62,15 +63,16 @@ public final class Doctor {
 
     private Check channels() {
         Optional<MailConfig> mail = home.config().notice().mailing();
-        String names = "log" + (mail.isPresent() ? ", mail" : "");
-        if (mail.isEmpty()) {
+        Set<String> channels = home.config().notice().channelNames();
+        String names = String.join(", ", channels);
+        if (channels.size() == 1) {
             return warn(
                     "channels",
                     names,
                     "Notices go only into " + home.config().notice().log() + ".",
                     "See nightshift.notice. in " + home.home().configuration() + "; then: "
                             + launcher.command("notify", "test"));
-        } else if (mail.get().server().tls() == MailConfig.Tls.NONE) {
+        } else if (mail.isPresent() && mail.get().server().tls() == MailConfig.Tls.NONE) {
             return warn("channels", names, "Mail goes to its server in the clear.", "See nightshift.notice.mail.tls");
         }
         return Check.ok("channels", names, "", "try them with: " + launcher.command("notify", "test"));

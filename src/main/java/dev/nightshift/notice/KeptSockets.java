@@ -7,12 +7,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sockets and remembers them, so that somebody else can close them when time is up: a read that gets a byte now and
  * then never times out by itself. Thread-safe.
  */
 final class KeptSockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptSockets.class);
+
     private final Set<Socket> made = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -24,8 +28,7 @@ final class KeptSockets implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException e) {
-                // Then it is of no use to anybody either.
-                made.remove(socket);
+                LOG.debug("a socket of a mail server could not be closed", e);
             }
         }
     }

@@ -40,7 +40,9 @@ class CanaryIT {
     private static boolean holds(Path file) {
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            return Stream.of(PASSWORD, URL_PART).flatMap(secret -> forms(secret).stream()).anyMatch(text::contains);
+            return Stream.of(PASSWORD, URL_PART)
+                    .flatMap(secret -> forms(secret).stream())
+                    .anyMatch(text::contains);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -95,7 +97,9 @@ class CanaryIT {
                     .noneMatch(form -> String.join("\n", said).contains(form)
                             || String.join("\n", pinged).contains(form));
             try (Stream<Path> files = Files.walk(folder.toRealPath())) {
-                assertThat(files.filter(Files::isRegularFile).filter(CanaryIT::holds).toList())
+                assertThat(files.filter(Files::isRegularFile)
+                                .filter(CanaryIT::holds)
+                                .toList())
                         .containsExactlyInAnyOrder(password, url);
             }
         } finally {

@@ -119,8 +119,7 @@ final class ScriptedNights implements AutoCloseable {
         run.executed(execution, Run.of(Duration.ofSeconds(1)));
         Policy policy = claim.spec().policy();
         Outcome outcome = Decision.forReview(
-                claim.spec().place(),
-                Decision.decide(policy, claim.failures(), claim.interruptions(), execution));
+                claim.spec().place(), Decision.decide(policy, claim.failures(), claim.interruptions(), execution));
         home.database.change(tx -> {
             claims.record(tx, claim, outcome, execution, Run.of(Duration.ofSeconds(1)));
             home.telling.jobs().outcome(tx, run, outcome);

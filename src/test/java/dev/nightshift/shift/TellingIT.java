@@ -82,8 +82,9 @@ class TellingIT {
             later(Duration.ofHours(1));
             List<NoticeView> told = nights.home.database.read(tx -> nights.home.outbox.ofShift(tx, view.id()));
             boolean bad = planned.stream().anyMatch(one -> !one.good());
-            assertThat(told.stream().anyMatch(notice -> notice.notice().severity() != Notice.Severity.INFO
-                            && !notice.isSuppressed()))
+            assertThat(told.stream()
+                            .anyMatch(notice ->
+                                    notice.notice().severity() != Notice.Severity.INFO && !notice.isSuppressed()))
                     .as("%s: %s", planned, view.status())
                     .isEqualTo(bad);
             assertThat(view.status() == ShiftStatus.SUCCEEDED || view.status() == ShiftStatus.EMPTY)
@@ -171,8 +172,8 @@ class TellingIT {
     void what_a_shift_without_notifications_left_behind_is_suppressed_too() {
         nights.add(job("one"));
         OpenShift quiet = nights.open(true, false);
-        nights.home.database.change(tx -> nights.home.telling.shifts()
-                .interrupted(tx, nights.home.shifts.get(tx, quiet.getId()), null));
+        nights.home.database.change(
+                tx -> nights.home.telling.shifts().interrupted(tx, nights.home.shifts.get(tx, quiet.getId()), null));
 
         assertThat(nights.notices()).singleElement().satisfies(view -> {
             assertThat(view.notice().code()).isEqualTo("shift_interrupted");
