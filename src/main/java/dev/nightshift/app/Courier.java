@@ -136,10 +136,11 @@ public final class Courier implements AutoCloseable {
     /** Tells a notice past the outbox, to some channels; those that took it. */
     Set<String> tell(Notice notice, Set<String> to) {
         return to.stream()
-                .filter(channel -> new Deliveries(home.database(), home.outbox(), List.of(chosen(channel)), BUDGET)
-                                .straight(notice, home.clock().instant())
-                                .delivered()
-                        > 0)
+                .filter(channel ->
+                        new Deliveries(home.database(), home.outbox(), List.of(chosen(channel)), BUDGET, false)
+                                        .straight(notice, home.clock().instant())
+                                        .delivered()
+                                > 0)
                 .collect(Collectors.toSet());
     }
 
@@ -152,13 +153,13 @@ public final class Courier implements AutoCloseable {
     }
 
     void straight(Notice notice) {
-        new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET)
+        new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET, false)
                 .straight(notice, home.clock().instant());
     }
 
     /** Sends what is due in the outbox, now. */
     public Deliveries.Result deliver() {
-        return new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET).deliver();
+        return new Deliveries(home.database(), home.outbox(), channels.values(), BUDGET, false).deliver();
     }
 
     @Override

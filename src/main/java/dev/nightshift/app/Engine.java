@@ -81,7 +81,7 @@ public final class Engine implements AutoCloseable {
         ModelCamelContext context = (ModelCamelContext) main.getCamelContext();
         this.template = context.createProducerTemplate();
         this.userRoutes = new UserRoutes(context, home.routeFiles());
-        this.deliveries = deliveries(context);
+        this.deliveries = deliveries(context, purpose);
         this.wiring = new Wiring(
                 home,
                 deliveries,
@@ -162,10 +162,15 @@ public final class Engine implements AutoCloseable {
                 purpose == Purpose.SERVICE ? shift.schedules() : List.of(), shift.zone(), BETWEEN_LOOKS);
     }
 
-    private Deliveries deliveries(CamelContext context) {
+    private Deliveries deliveries(CamelContext context, Purpose purpose) {
         Channels channels = new Channels(home);
         channels.beans().forEach(context.getRegistry()::bind);
-        return new Deliveries(home.database(), home.outbox(), channels.through(userRoutes), DELIVERY_BUDGET);
+        return new Deliveries(
+                home.database(),
+                home.outbox(),
+                channels.through(userRoutes),
+                DELIVERY_BUDGET,
+                purpose == Purpose.SERVICE);
     }
 
     /** Serves until the process is told to end. */

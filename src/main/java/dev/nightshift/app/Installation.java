@@ -17,6 +17,7 @@ import dev.nightshift.notice.HttpPost;
 import dev.nightshift.notice.LastPing;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.notice.Pings;
+import dev.nightshift.notice.Routing;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueTimes;
@@ -223,7 +224,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(clock, config.notice().channelNames());
+        return new Outbox(clock, Routing.of(config.notice().delivery()), new Redaction(config.secrets()));
     }
 
     public Snapshots snapshots() {

@@ -18,7 +18,7 @@ public final class RouteCheck {
     /** What is wrong; empty: all of them would be used. */
     public static List<Problem> run(Installation home) {
         try (DefaultCamelContext context = new DefaultCamelContext()) {
-            Deliveries none = new Deliveries(home.database(), home.outbox(), List.of(), Duration.ZERO);
+            Deliveries none = new Deliveries(home.database(), home.outbox(), List.of(), Duration.ZERO, false);
             new Wiring(home, none, nowhere()).beans().forEach(context.getRegistry()::bind);
             new Channels(home).beans().forEach(context.getRegistry()::bind);
             context.start();

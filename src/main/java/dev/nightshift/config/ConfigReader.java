@@ -28,6 +28,7 @@ public final class ConfigReader {
                     ReviewConfig.KEYS,
                     RetentionConfig.KEYS,
                     NoticeConfig.KEYS,
+                    DeliveryConfig.KEYS,
                     MailConfig.KEYS,
                     PingConfig.KEYS,
                     ChannelConfig.KEYS)
@@ -74,12 +75,13 @@ public final class ConfigReader {
     private static Config config(Settings settings) {
         refuseUnknown(settings);
         Guard guard = Guard.from(settings);
+        ShiftConfig shift = ShiftConfig.from(settings);
         return new Config(
-                ShiftConfig.from(settings),
+                shift,
                 Workspaces.from(settings, guard.snapshot()),
                 InboxConfig.from(settings),
                 guard,
-                new Config.Morning(RetentionConfig.from(settings), NoticeConfig.from(settings)),
+                new Config.Morning(RetentionConfig.from(settings), NoticeConfig.from(settings, shift.zone())),
                 camel(settings));
     }
 

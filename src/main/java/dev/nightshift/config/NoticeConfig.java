@@ -1,8 +1,10 @@
 package dev.nightshift.config;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,30 +17,53 @@ import org.jspecify.annotations.Nullable;
  * @param ping {@code null}: nobody listens for signs of life
  * @param web the channels over the web
  * @param nightsWithoutSuccess queued work and no success for this many nights is told
+ * @param delivery what each channel gets, and when
  */
 public record NoticeConfig(
-        Path log, @Nullable MailConfig mail, @Nullable PingConfig ping, ChannelConfig web, int nightsWithoutSuccess) {
+        Path log,
+        @Nullable MailConfig mail,
+        @Nullable PingConfig ping,
+        ChannelConfig web,
+        int nightsWithoutSuccess,
+        DeliveryConfig delivery) {
     static final Key<Path> LOG = Key.of("notice.log.file", "logs/failure_notifications.log", Form.PATH);
     static final Key<Integer> NIGHTS = Key.of("notice.nights-without-success", "3", Form.number(1, 365));
     static final List<Key<?>> KEYS = List.of(LOG, NIGHTS);
+    private static final DeliveryConfig.Wanted PROBLEMS = new DeliveryConfig.Wanted("problem", Set.of());
+    private static final DeliveryConfig.Wanted REPORTS = new DeliveryConfig.Wanted("info", Set.of("report"));
 
-    static NoticeConfig from(Settings settings) {
+    static NoticeConfig from(Settings settings, ZoneId zone) {
+        MailConfig mail = MailConfig.from(settings).orElse(null);
+        ChannelConfig web = ChannelConfig.from(settings);
         return new NoticeConfig(
                 settings.path(LOG).orElseThrow(() -> new IllegalStateException("no notice log. Indicates a bug.")),
-                MailConfig.from(settings).orElse(null),
+                mail,
                 PingConfig.from(settings).orElse(null),
-                ChannelConfig.from(settings),
-                settings.get(NIGHTS));
+                web,
+                settings.get(NIGHTS),
+                DeliveryConfig.from(settings, zone, channels(web, mail)));
+    }
+
+    /**
+     * By the names that the outbox knows them by; with what they get, where that is not what their kind gets. Who is mailed
+     * for several reasons gets what the first of them asks for.
+     */
+    private static Map<String, Optional<DeliveryConfig.Wanted>> channels(ChannelConfig web, @Nullable MailConfig mail) {
+        Map<String, Optional<DeliveryConfig.Wanted>> channels = new LinkedHashMap<>();
+        channels.put(DeliveryConfig.LOG, Optional.empty());
+        web.names().forEach(name -> channels.put(name, Optional.empty()));
+        if (mail != null) {
+            MailConfig.Recipients to = mail.to();
+            to.all().forEach(address -> channels.put("mail:" + address, Optional.empty()));
+            to.problems().forEach(address -> channels.putIfAbsent("mail:" + address, Optional.of(PROBLEMS)));
+            to.reports().forEach(address -> channels.putIfAbsent("mail:" + address, Optional.of(REPORTS)));
+        }
+        return channels;
     }
 
     /** What the outbox knows them by. */
     public Set<String> channelNames() {
-        Set<String> names = new LinkedHashSet<>(List.of("log"));
-        names.addAll(web.names());
-        if (mail != null) {
-            mail.to().addresses().forEach(address -> names.add("mail:" + address));
-        }
-        return names;
+        return delivery.channels().keySet();
     }
 
     /** Who listens for signs of life, if anybody. */

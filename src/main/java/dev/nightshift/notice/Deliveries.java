@@ -6,7 +6,6 @@ import dev.nightshift.store.Database;
 import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,12 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,22 +38,28 @@ public final class Deliveries {
 
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_KEPT = 20;
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Database database;
     private final Outbox outbox;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Duration budget;
+    private final boolean stays;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     /** What some channels did not take past the outbox, with their names; guarded by itself. */
     private final Map<Notice, Set<String>> kept = new LinkedHashMap<>();
 
     /**
-     * @param budget the longest that {@link #deliver} takes; a delivery that is under way then counts as failed, and is
-     *     made again after twice this time
+     * @param budget the longest that {@link #deliver} takes; a delivery that is under way then counts as failed in its
+     *     result. After twice this time another process may make it again
+     * @param stays whether this process delivers again and again, as the service does
      */
-    public Deliveries(Database database, Outbox outbox, Collection<? extends Channel> channels, Duration budget) {
+    public Deliveries(
+            Database database, Outbox outbox, Collection<? extends Channel> channels, Duration budget, boolean stays) {
         this.database = database;
         this.outbox = outbox;
         this.budget = budget;
+        this.stays = stays;
         channels.forEach(channel -> this.channels.put(channel.name(), channel));
     }
 
@@ -68,14 +76,19 @@ public final class Deliveries {
     }
 
     /**
-     * Delivers all that is due, and puts into the outbox what could not be told past it. A channel that fails is not an
-     * exception: it is in the result and in the outbox.
+     * Delivers all that is due, and puts into the outbox what could not be told past it; where this process ends soon, also
+     * what waits for other notices or for the time since the last letter. A channel that fails is not an exception: it is
+     * in the result and in the outbox.
      */
     public Result deliver() {
+        return deliver(!stays);
+    }
+
+    private Result deliver(boolean atOnce) {
         putKept();
-        List<String> due = database.read(outbox::channelsDue);
-        List<Callable<Result>> work = new ArrayList<>();
-        due.forEach(name -> work.add(() -> drain(channel(name))));
+        Map<String, Callable<Result>> work = new LinkedHashMap<>();
+        database.read(outbox.letters()::channelsPending)
+                .forEach(name -> work.put(name, () -> drain(channel(name), atOnce)));
         return inParallel(work);
     }
 
@@ -87,12 +100,12 @@ public final class Deliveries {
     public Result straight(Notice notice, Instant now) {
         NoticeView view = new NoticeView(0, notice, now, List.of());
         String id = "nsh-" + UUID.randomUUID();
-        List<Callable<Result>> work = new ArrayList<>();
+        Map<String, Callable<Result>> work = new LinkedHashMap<>();
         channels.values()
-                .forEach(channel -> work.add(() -> {
+                .forEach(channel -> work.put(channel.name(), () -> {
                     Letter letter = Letter.of(id, channel.name(), view, now);
-                    Optional<String> failure = failure(channel, letter);
-                    failure.ifPresent(why -> keep(notice, channel, why));
+                    Optional<NotTaken> failure = failure(channel, letter);
+                    failure.ifPresent(why -> keep(notice, channel, String.valueOf(why.getMessage())));
                     return failure.isEmpty() ? new Result(1, 0) : new Result(0, 1);
                 }));
         return inParallel(work);
@@ -134,82 +147,74 @@ public final class Deliveries {
         return known != null ? known : new NotConfigured(name);
     }
 
-    private Result drain(Channel channel) {
+    private Result drain(Channel channel, boolean atOnce) {
         Result result = new Result(0, 0);
         int inARow = 0;
-        for (int count = 0;
-                count < MOST_AT_ONCE && inARow < DOWN && !Thread.currentThread().isInterrupted();
-                count++) {
-            Optional<Sending> next = database.write(tx -> outbox.claim(tx, channel.name(), budget.multipliedBy(2)));
+        for (int count = 0; count < MOST_AT_ONCE && inARow < DOWN; count++) {
+            Optional<Sending> next =
+                    database.write(tx -> outbox.letters().claim(tx, channel.name(), budget.multipliedBy(2), atOnce));
             if (next.isEmpty()) {
                 return result;
             }
             Sending sending = next.get();
-            Optional<String> failure = failure(
-                    channel,
-                    Letter.of(
-                            "nsh-" + sending.notice().id(), channel.name(), sending.notice(), sending.firstTriedAt()));
-            if (failure.isPresent() && Thread.currentThread().isInterrupted()) {
-                // The budget is spent and the caller gone; the end of the lease makes it due again.
-                return result;
-            }
+            Optional<NotTaken> failure = failure(channel, sending.letter());
             database.change(tx -> record(tx, sending, failure));
             inARow = failure.isPresent() ? inARow + 1 : 0;
-            result = result.plus(failure.isPresent() ? new Result(0, 1) : new Result(1, 0));
+            int notices = sending.letter().counted().all();
+            result = result.plus(failure.isPresent() ? new Result(0, notices) : new Result(notices, 0));
         }
         return result;
     }
 
-    private void record(Tx tx, Sending sending, Optional<String> failure) {
+    private void record(Tx tx, Sending sending, Optional<NotTaken> failure) {
         if (failure.isPresent()) {
-            outbox.failedOnce(tx, sending, failure.get());
+            outbox.letters().failedOnce(tx, sending, failure.get());
         } else {
-            outbox.delivered(tx, sending);
+            outbox.letters().delivered(tx, sending);
         }
     }
 
     /** What went wrong with sending it, if anything. */
-    private static Optional<String> failure(Channel channel, Letter letter) {
+    private static Optional<NotTaken> failure(Channel channel, Letter letter) {
         try {
             channel.send(letter);
             return Optional.empty();
         } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            return Optional.of(Failures.text(e));
+            return Optional.of(NotTaken.of(e));
         }
     }
 
-    private Result inParallel(List<Callable<Result>> work) {
-        if (work.isEmpty()) {
-            return new Result(0, 0);
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(work.size(), task -> {
-            Thread thread = new Thread(task, "notices");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Result result = new Result(0, 0);
-            for (Future<Result> done : threads.invokeAll(work, budget.toMillis(), TimeUnit.MILLISECONDS)) {
-                result = result.plus(outcome(done));
+    /** Waits as long as the budget lasts; what then still goes on is recorded by its own thread when it ends. */
+    private Result inParallel(Map<String, Callable<Result>> work) {
+        long until = System.nanoTime() + budget.toNanos();
+        Map<String, Future<Result>> begun = new LinkedHashMap<>();
+        Result result = new Result(0, 0);
+        for (Map.Entry<String, Callable<Result>> each : work.entrySet()) {
+            Optional<Future<Result>> future = lane(each.getKey()).begin(each.getValue());
+            if (future.isPresent()) {
+                begun.put(each.getKey(), future.get());
+            } else {
+                LOG.warn("{} has not ended its last delivery; its notices stay in the outbox", each.getKey());
+                result = result.plus(new Result(0, 1));
             }
-            return result;
+        }
+        for (Map.Entry<String, Future<Result>> each : begun.entrySet()) {
+            result = result.plus(outcome(each.getKey(), each.getValue(), until));
+        }
+        return result;
+    }
+
+    private Lane lane(String channel) {
+        return lanes.computeIfAbsent(channel, Lane::new);
+    }
+
+    private static Result outcome(String channel, Future<Result> begun, long until) {
+        try {
+            return begun.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} takes long; its notices stay in the outbox until it ends", channel);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result(0, work.size());
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static Result outcome(Future<Result> done) throws InterruptedException {
-        try {
-            return done.get();
-        } catch (CancellationException e) {
-            LOG.warn("a channel took too long; its notices stay in the outbox and are tried again");
-            return new Result(0, 1);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof ProblemException known) {
@@ -220,7 +225,34 @@ public final class Deliveries {
             } else {
                 LOG.warn("the outbox could not be read or marked; its notices are tried again", cause);
             }
-            return new Result(0, 1);
+        }
+        return new Result(0, 1);
+    }
+
+    /** The thread of a channel: one, however long a delivery takes, so that one which hangs leaves no others behind. */
+    private static final class Lane {
+        private final ExecutorService thread;
+        private @Nullable Future<Result> last;
+
+        Lane(String channel) {
+            // Ends by itself, for nobody closes deliveries.
+            ThreadPoolExecutor one = new ThreadPoolExecutor(
+                    1, 1, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread made = new Thread(task, "notices-" + channel);
+                        made.setDaemon(true);
+                        return made;
+                    });
+            one.allowCoreThreadTimeOut(true);
+            thread = one;
+        }
+
+        /** Empty: its last one has not ended. */
+        synchronized Optional<Future<Result>> begin(Callable<Result> work) {
+            if (last != null && !last.isDone()) {
+                return Optional.empty();
+            }
+            last = thread.submit(work);
+            return Optional.of(last);
         }
     }
 

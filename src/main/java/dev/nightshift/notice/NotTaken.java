@@ -34,6 +34,16 @@ public final class NotTaken extends Exception {
         return new NotTaken(Kind.PERMANENT, said, null);
     }
 
+    /** What a channel threw: itself, the first such cause of it, or something that may pass. */
+    static NotTaken of(Exception thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotTaken known) {
+                return known;
+            }
+        }
+        return passing(Failures.text(thrown), null);
+    }
+
     public Kind kind() {
         return kind;
     }

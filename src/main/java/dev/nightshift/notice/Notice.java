@@ -1,6 +1,9 @@
 package dev.nightshift.notice;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.problem.Shown;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,6 +50,22 @@ public record Notice(String code, Severity severity, String subject, Body body, 
     public Notice(
             String code, Severity severity, String subject, String text, @Nullable String job, @Nullable String shift) {
         this(code, severity, subject, Body.of(text), new About(job, shift, Set.of()));
+    }
+
+    /** The same without secrets; commands are ours and stay. */
+    Notice without(Redaction redaction) {
+        List<Body.Part> parts = new ArrayList<>();
+        for (Body.Part part : body.parts()) {
+            if (part instanceof Body.Line line) {
+                parts.add(new Body.Line(redaction.redact(line.text())));
+            } else if (part instanceof Body.Log log) {
+                String lines = redaction.redact(String.join("\n", log.lines()));
+                parts.add(new Body.Log(log.title(), lines.lines().toList()));
+            } else {
+                parts.add(part);
+            }
+        }
+        return new Notice(code, severity, redaction.redact(subject), new Body(parts), about);
     }
 
     private static @Nullable String shown(@Nullable String id) {

@@ -2,8 +2,13 @@ package dev.nightshift.notice;
 
 import dev.nightshift.store.Row;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +26,12 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
     public enum State {
         PENDING,
         DELIVERED,
-        /** Given up after a day of trying. */
+        /** Given up: after a day of trying, or refused for good. */
         FAILED,
         /** Written down, not to be sent: the shift ran without notifications. */
-        SUPPRESSED;
+        SUPPRESSED,
+        /** Written down, not sent: the same problem was told already and lasts. */
+        FOLDED;
 
         public String code() {
             return name().toLowerCase(Locale.ROOT);
@@ -47,43 +54,78 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
             return state == State.FAILED || (state == State.PENDING && tries.count() > 0);
         }
 
-        static Delivery of(Row row) {
-            return new Delivery(
-                    row.text("channel"),
-                    State.of(row.text("state")),
-                    new Tries(
-                            row.count("attempts"),
-                            row.instant("next_at"),
-                            row.instantOrNull("last_tried_at"),
-                            row.textOrNull("last_error")),
-                    row.instantOrNull("delivered_at"));
+        static @Nullable Delivery of(Row row) {
+            String channel = row.textOrNull("channel");
+            return channel == null
+                    ? null
+                    : new Delivery(
+                            channel,
+                            State.of(row.text("state")),
+                            new Tries(
+                                    (int) numberOr0(row, "attempts"),
+                                    row.instantOrNull("next_at"),
+                                    row.instantOrNull("last_tried_at"),
+                                    row.textOrNull("last_error")),
+                            row.instantOrNull("delivered_at"));
+        }
+
+        private static long numberOr0(Row row, String column) {
+            Long number = row.numberOrNull(column);
+            return number == null ? 0 : number;
         }
     }
 
     /**
      * How often it was tried.
      *
-     * @param nextAt not tried earlier; means nothing once it is no longer pending
+     * @param nextAt not tried earlier; means nothing once it is no longer pending; {@code null}: it is in no letter yet
      * @param lastError what the channel said last, safe to show
      */
     public record Tries(
             int count,
-            Instant nextAt,
+            @Nullable Instant nextAt,
             @Nullable Instant lastAt,
             @Nullable String lastError) {}
 
     static NoticeView of(Row row, List<Delivery> deliveries) {
+        String body = row.textOrNull("body");
+        String tags = row.text("tags");
         return new NoticeView(
                 row.number("seq"),
                 new Notice(
                         row.text("code"),
                         Notice.Severity.of(row.text("severity")),
                         row.text("subject"),
-                        row.text("text"),
-                        row.textOrNull("job"),
-                        row.textOrNull("shift")),
+                        body == null ? Body.of(row.text("text")) : BodyJson.read(body),
+                        new About(
+                                row.textOrNull("job"),
+                                row.textOrNull("shift"),
+                                tags.isEmpty() ? Set.of() : Set.of(tags.split(",", -1)))),
                 row.instant("created_at"),
                 deliveries);
+    }
+
+    /** A notice with one of its deliveries. */
+    record Line(NoticeView notice, @Nullable Delivery delivery) {
+        static Line of(Row row) {
+            return new Line(NoticeView.of(row, List.of()), Delivery.of(row));
+        }
+    }
+
+    /** Lines of the same notice stand together. */
+    static List<NoticeView> of(List<Line> lines) {
+        Map<Long, List<Line>> byNotice = new LinkedHashMap<>();
+        lines.forEach(line -> byNotice.computeIfAbsent(line.notice().id(), id -> new ArrayList<>())
+                .add(line));
+        return byNotice.values().stream()
+                .map(all -> new NoticeView(
+                        all.get(0).notice().id(),
+                        all.get(0).notice().notice(),
+                        all.get(0).notice().createdAt(),
+                        all.stream()
+                                .flatMap(line -> Optional.ofNullable(line.delivery()).stream())
+                                .toList()))
+                .toList();
     }
 
     /** A channel was tried at least once and has not taken it. */
@@ -91,13 +133,21 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
         return deliveries.stream().anyMatch(Delivery::isStuck);
     }
 
-    /** As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}. */
+    /**
+     * As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}; or it is older than that
+     * and nobody tried it.
+     */
     public boolean isStuckSince(Instant since) {
-        return deliveries.stream()
-                .filter(Delivery::isStuck)
-                .anyMatch(delivery -> delivery.state() == State.PENDING
-                        || delivery.tries().lastAt() == null
-                        || !delivery.tries().lastAt().isBefore(since));
+        boolean forgotten = createdAt.isBefore(since)
+                && deliveries.stream()
+                        .anyMatch(delivery -> delivery.state() == State.PENDING
+                                && delivery.tries().count() == 0);
+        return forgotten
+                || deliveries.stream()
+                        .filter(Delivery::isStuck)
+                        .anyMatch(delivery -> delivery.state() == State.PENDING
+                                || delivery.tries().lastAt() == null
+                                || !delivery.tries().lastAt().isBefore(since));
     }
 
     public boolean isSuppressed() {

@@ -81,7 +81,12 @@ class ConfigReaderTest {
                                         null,
                                         null,
                                         new ChannelConfig(null, null, null, null),
-                                        3)),
+                                        3,
+                                        new DeliveryConfig(
+                                                Map.of("log", new DeliveryConfig.Wanted("info", Set.of())),
+                                                Duration.ofHours(1),
+                                                Duration.ofSeconds(30),
+                                                null))),
                         Map.of()));
     }
 
@@ -198,6 +203,43 @@ class ConfigReaderTest {
                         config -> config.notice().log(),
                         Path.of("/var/log/n.log")),
                 new Setting(
+                        "notice.group",
+                        "0",
+                        config -> config.notice().delivery().gap(),
+                        Duration.ZERO),
+                new Setting(
+                        "notice.group-wait",
+                        "5s",
+                        config -> config.notice().delivery().patience(),
+                        Duration.ofSeconds(5)),
+                new Setting(
+                        "notice.quiet",
+                        "22:30-06:15",
+                        config -> quiet(config).hours().toString(),
+                        "22:30-06:15"),
+                new Setting(
+                        "notice.quiet-except", "info", config -> quiet(config).except(), "info"),
+                new Setting(
+                        "notice.log.severity",
+                        "warning",
+                        config -> wanted(config, "log").severity(),
+                        "warning"),
+                new Setting(
+                        "notice.log.tags",
+                        "job, disk",
+                        config -> wanted(config, "log").tags(),
+                        Set.of("job", "disk")),
+                new Setting(
+                        "notice.mail.severity",
+                        "info",
+                        config -> wanted(config, "mail:to@x.org").severity(),
+                        "info"),
+                new Setting(
+                        "notice.mail.tags",
+                        "guard",
+                        config -> wanted(config, "mail:to@x.org").tags(),
+                        Set.of("guard")),
+                new Setting(
                         "notice.nights-without-success",
                         "5",
                         config -> config.notice().nightsWithoutSuccess(),
@@ -236,6 +278,46 @@ class ConfigReaderTest {
                         "url",
                         config -> config.notice().pinging().orElseThrow().url(),
                         new Secret("https://hc.example/s3cret")),
+                new Setting(
+                        "notice.slack.severity",
+                        "problem",
+                        config -> wanted(config, "slack").severity(),
+                        "problem"),
+                new Setting(
+                        "notice.slack.tags",
+                        "disk",
+                        config -> wanted(config, "slack").tags(),
+                        Set.of("disk")),
+                new Setting(
+                        "notice.discord.severity",
+                        "problem",
+                        config -> wanted(config, "discord").severity(),
+                        "problem"),
+                new Setting(
+                        "notice.discord.tags",
+                        "disk",
+                        config -> wanted(config, "discord").tags(),
+                        Set.of("disk")),
+                new Setting(
+                        "notice.ntfy.severity",
+                        "problem",
+                        config -> wanted(config, "ntfy").severity(),
+                        "problem"),
+                new Setting(
+                        "notice.ntfy.tags",
+                        "disk",
+                        config -> wanted(config, "ntfy").tags(),
+                        Set.of("disk")),
+                new Setting(
+                        "notice.webhook.severity",
+                        "problem",
+                        config -> wanted(config, "webhook").severity(),
+                        "problem"),
+                new Setting(
+                        "notice.webhook.tags",
+                        "disk",
+                        config -> wanted(config, "webhook").tags(),
+                        Set.of("disk")),
                 new Setting(
                         "notice.slack.url-file",
                         "address",
@@ -295,6 +377,14 @@ class ConfigReaderTest {
                         List.of("out/**")));
     }
 
+    private static DeliveryConfig.QuietHours quiet(Config config) {
+        return Objects.requireNonNull(config.notice().delivery().quiet());
+    }
+
+    private static DeliveryConfig.Wanted wanted(Config config, String channel) {
+        return Objects.requireNonNull(config.notice().delivery().channels().get(channel));
+    }
+
     record Setting(String key, String value, Function<Config, Object> read, Object expected) {
         @Override
         public String toString() {
@@ -306,6 +396,7 @@ class ConfigReaderTest {
     @MethodSource("settings")
     void every_key_is_read_from_file_and_environment(Setting setting) throws IOException {
         Map<String, String> others = new HashMap<>(Map.of(
+                "nightshift.notice.slack.url-file", "address",
                 "nightshift.notice.mail.to", "to@x.org",
                 "nightshift.notice.mail.from", "from@x.org",
                 "nightshift.notice.mail.host", "localhost",
@@ -314,6 +405,8 @@ class ConfigReaderTest {
                 "nightshift.notice.ntfy.url-file", "address",
                 "nightshift.notice.webhook.url-file", "address",
                 "nightshift.workspace.app.path", "workspace"));
+        others.put("nightshift.notice.discord.url-file", "address");
+        others.put("nightshift.notice.quiet", "21:00-07:00");
         secretFile("pw", "s3cret\n");
         secretFile("other", "other");
         secretFile("url", "https://hc.example/s3cret");

@@ -1,8 +1,10 @@
 package dev.nightshift.inbox;
 
 import dev.nightshift.config.InboxConfig;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.fault.Points;
 import dev.nightshift.notice.Outbox;
+import dev.nightshift.notice.Routing;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.store.Database;
@@ -40,7 +42,7 @@ final class InboxMain {
 
     /** Ids are seeded, so that each run makes the same calls on the same files. */
     static Inbox inbox(Path home, Database database, InstantSource clock) {
-        Outbox outbox = new Outbox(clock);
+        Outbox outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
         return new Inbox(
                 new InboxFolder(
                         home.resolve("inbox"),

@@ -1,13 +1,16 @@
 package dev.nightshift.notice;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** Takes notices, refuses them, or hangs. */
 final class FakeChannel implements Channel {
     final List<NoticeView> taken = new CopyOnWriteArrayList<>();
+    final List<Letter> letters = new CopyOnWriteArrayList<>();
+    final List<Instant> times = new CopyOnWriteArrayList<>();
     volatile boolean down;
     volatile boolean hangs;
     volatile Runnable beforeTaking = () -> {};
@@ -24,14 +27,22 @@ final class FakeChannel implements Channel {
 
     @Override
     public void send(Letter letter) throws Exception {
-        if (hangs) {
-            new CountDownLatch(1).await();
+        while (hangs) {
+            LockSupport.parkNanos(1_000_000);
         }
         if (down) {
             throw new IOException("connection refused\u001b[31m");
         }
         beforeTaking.run();
+        letters.add(letter);
         taken.addAll(letter.notices());
+    }
+
+    /** Notes the time at which the letters after the first {@code before} came. */
+    void at(int before, Instant now) {
+        for (int i = before; i < letters.size(); i++) {
+            times.add(now);
+        }
     }
 
     List<String> subjects() {

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.MailConfig.Login;
 import dev.nightshift.config.MailConfig.Tls;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.config.Secret;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
@@ -31,7 +32,7 @@ class MailIT {
     Path folder;
 
     private final SettableClock clock = new SettableClock();
-    private final Outbox outbox = new Outbox(clock);
+    private final Outbox outbox = new Outbox(clock, Routing.to("log", "mail"), new Redaction(List.of()));
     private GreenMail server;
     private Database database;
 
@@ -139,7 +140,7 @@ class MailIT {
         Channel channel = new RoutedChannel("mail:human@example.org", carrier, (route, body) -> {
             throw new RoutedChannel.NoRoute(route);
         });
-        return new Deliveries(database, outbox, List.of(channel), Duration.ofSeconds(30));
+        return new Deliveries(database, outbox, List.of(channel), Duration.ofSeconds(30), false);
     }
 
     private void put(Deliveries deliveries, String subject, String text) {

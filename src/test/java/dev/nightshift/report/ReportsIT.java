@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.job.Check;
 import dev.nightshift.job.Decision;
 import dev.nightshift.job.Execution;
@@ -15,6 +16,7 @@ import dev.nightshift.job.Policy;
 import dev.nightshift.job.Work;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.Outbox;
+import dev.nightshift.notice.Routing;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
@@ -62,7 +64,7 @@ class ReportsIT {
     private final Claims claims = new Claims(clock, "owner");
     private final Shifts shifts = new Shifts(clock, ZoneId.of("Europe/Berlin"), "owner");
     private final Rejections rejections = new Rejections(clock);
-    private final Outbox outbox = new Outbox(clock);
+    private final Outbox outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
     private final Reports reports = new Reports(shifts, new Jobs(clock), rejections, outbox, Nights.READER);
     private Database database;
 

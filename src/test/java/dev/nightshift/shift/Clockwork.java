@@ -2,6 +2,7 @@ package dev.nightshift.shift;
 
 import dev.nightshift.config.Cron;
 import dev.nightshift.config.Home;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.config.Schedule;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.config.Window;
@@ -10,6 +11,7 @@ import dev.nightshift.inbox.StandingFiles;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.Outbox;
+import dev.nightshift.notice.Routing;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueRow;
@@ -66,7 +68,7 @@ final class Clockwork implements AutoCloseable {
                 clock);
         this.dueTimes = new DueTimes(clock);
         this.shifts = new Shifts(clock, zone, "owner");
-        this.outbox = new Outbox(clock);
+        this.outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
         this.config = new ShiftConfig(List.of(schedules), zone, 1, Set.of("standard"));
         restart();
     }

@@ -1,0 +1,202 @@
+package dev.nightshift.notice;
+
+import dev.nightshift.config.Redaction;
+import dev.nightshift.problem.Shown;
+import dev.nightshift.store.Args;
+import dev.nightshift.store.Row;
+import dev.nightshift.store.SqlFile;
+import dev.nightshift.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The letters of the outbox: composed of the notices that wait for a channel, claimed, and marked by what became of them.
+ * Stateless besides the database; thread-safe, and safe between processes.
+ */
+final class Letters {
+    private static final SqlFile SQL = SqlFile.beside(Letters.class, "letters.sql");
+    private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration GIVE_UP = Duration.ofHours(24);
+    private static final int LONGEST_ERROR = 500;
+    /** Whatever the other side wants. */
+    private static final Duration LONGEST_WISH = Duration.ofHours(6);
+    /** In one letter: of a log, of another; and how many of these it shows. */
+    private static final int MOST_AT_ONCE = 500;
+
+    private static final int MOST_ENCLOSED = 5_000;
+    private static final int MOST_SHOWN = 50;
+
+    private final InstantSource clock;
+    private final Routing routing;
+    private final Redaction redaction;
+
+    Letters(InstantSource clock, Routing routing, Redaction redaction) {
+        this.clock = clock;
+        this.routing = routing;
+        this.redaction = redaction;
+    }
+
+    /** The channels for which something is pending, due or not, configured or not. */
+    List<String> channelsPending(Tx tx) {
+        return tx.list(SQL.get("channels_pending"), Args.none(), row -> row.text("channel"));
+    }
+
+    /**
+     * Takes the letter that is due on a channel, or composes one of all that waits for it; nobody else does before the
+     * lease has ended. A letter keeps its notices and its id at each try, and there is no second one before it is
+     * delivered or given up: a storm is one message, whatever restarts meanwhile.
+     *
+     * @param atOnce no notice waits for others, and no letter for the time since the last
+     */
+    Optional<Sending> claim(Tx tx, String channel, Duration lease, boolean atOnce) {
+        Instant now = clock.instant();
+        Routing.Pace pace = routing.pace(channel);
+        Instant free = tx.first(SQL.get("channel"), Args.of("channel", channel), row -> free(row, pace, now, atOnce))
+                .orElse(now);
+        if (free.isAfter(now)) {
+            return Optional.empty();
+        }
+        Optional<Sending> due = claimLetter(tx, channel, now, lease);
+        if (due.isPresent() || !compose(tx, channel, now, atOnce)) {
+            return due;
+        }
+        return claimLetter(tx, channel, now, lease);
+    }
+
+    /** When a channel may be used again. What lies in the future because the clock was set back counts for nothing. */
+    private static Instant free(Row row, Routing.Pace pace, Instant now, boolean atOnce) {
+        Instant free = now;
+        Instant paused = row.instantOrNull("paused_until");
+        if (paused != null && paused.isBefore(now.plus(LONGEST_WISH))) {
+            free = paused;
+        }
+        Instant delivered = row.instantOrNull("delivered_at");
+        if (atOnce || delivered == null || delivered.isAfter(now)) {
+            return free;
+        }
+        Instant next = delivered.plus(pace.gap());
+        return next.isAfter(free) ? next : free;
+    }
+
+    private Optional<Sending> claimLetter(Tx tx, String channel, Instant now, Duration lease) {
+        return tx.first(
+                SQL.get("claim"),
+                Args.of("channel", channel).and("now", now).and("until", now.plus(lease)),
+                row -> new Sending(
+                        row.number("seq"),
+                        letter(tx, row.number("seq"), row, channel),
+                        row.count("attempts"),
+                        row.instant("first_tried_at")));
+    }
+
+    private Letter letter(Tx tx, long letter, Row row, String channel) {
+        boolean chronological = channel.equals(LogChannel.NAME);
+        List<NoticeView> shown = tx.list(
+                SQL.get("contents"),
+                Args.of("letter", letter)
+                        .and("chronological", chronological)
+                        .and("most", chronological ? MOST_AT_ONCE : MOST_SHOWN),
+                notice -> NoticeView.of(notice, List.of()));
+        int all = tx.first(SQL.get("enclosed"), Args.of("letter", letter), counted -> counted.count("notices"))
+                .orElseThrow();
+        return new Letter(
+                row.text("id"), channel, shown, row.instant("composed_at"), new Letter.Counted(all, shown.size()));
+    }
+
+    /** Whether there is a new letter now. */
+    private boolean compose(Tx tx, String channel, Instant now, boolean atOnce) {
+        Routing.Pace pace = routing.pace(channel);
+        boolean busy = tx.first(SQL.get("is_pending"), Args.of("channel", channel), row -> row.flag("pending"))
+                .orElseThrow();
+        String severities = pace.sent(now).stream().map(Notice.Severity::code).collect(Collectors.joining(","));
+        Instant oldest = tx.first(
+                        SQL.get("waiting"),
+                        Args.of("channel", channel).and("severities", severities),
+                        row -> Optional.ofNullable(row.instantOrNull("oldest")))
+                .flatMap(found -> found)
+                .orElse(null);
+        boolean waits =
+                oldest != null && !atOnce && oldest.plus(pace.patience()).isAfter(now) && !oldest.isAfter(now);
+        if (busy || oldest == null || waits) {
+            return false;
+        }
+        long letter = tx.first(
+                        SQL.get("compose"), Args.of("channel", channel).and("now", now), row -> row.number("seq"))
+                .orElseThrow();
+        tx.run(
+                SQL.get("enclose"),
+                Args.of("channel", channel)
+                        .and("letter", letter)
+                        .and("severities", severities)
+                        .and("most", most(channel, pace)));
+        tx.run(SQL.get("composed"), Args.of("channel", channel).and("now", now));
+        return true;
+    }
+
+    private static int most(String channel, Routing.Pace pace) {
+        if (channel.equals(LogChannel.NAME)) {
+            return MOST_AT_ONCE;
+        }
+        return pace.gap().isZero() ? 1 : MOST_ENCLOSED;
+    }
+
+    /** The channel took it. True to the facts even when the lease was lost meanwhile. */
+    void delivered(Tx tx, Sending sending) {
+        Args letter = Args.of("letter", sending.number()).and("now", clock.instant());
+        tx.run(SQL.get("delivered"), letter);
+        tx.run(SQL.get("delivered_in"), letter);
+        tx.run(SQL.get("works"), Args.of("channel", sending.letter().channel()).and("now", clock.instant()));
+    }
+
+    /**
+     * The channel did not take it: tried again after 1 min, 2 min, 4 min … at most 1 h, and not before the channel said;
+     * after 24 h of trying, or where no other try can help, no more. Changes nothing when another try began meanwhile.
+     */
+    void failedOnce(Tx tx, Sending sending, NotTaken why) {
+        Instant now = clock.instant();
+        boolean last = why.kind() == NotTaken.Kind.PERMANENT
+                || !now.isBefore(sending.firstTriedAt().plus(GIVE_UP));
+        Duration wish = why.after().filter(after -> !after.isNegative()).orElse(Duration.ZERO);
+        Duration asked = wish.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wish;
+        Duration pause = pause(sending.attempt());
+        NoticeView.State state = last ? NoticeView.State.FAILED : NoticeView.State.PENDING;
+        int changed = tx.run(
+                SQL.get("failed_once"),
+                Args.of("letter", sending.number())
+                        .and("attempt", sending.attempt())
+                        .and("state", state.code())
+                        .and("next", now.plus(asked.compareTo(pause) > 0 ? asked : pause))
+                        .and("error", Shown.line(redaction.redact(String.valueOf(why.getMessage())), LONGEST_ERROR)));
+        if (changed == 0) {
+            return;
+        }
+        if (last) {
+            tx.run(SQL.get("failed_in"), Args.of("letter", sending.number()));
+        }
+        tx.run(
+                SQL.get("fails"),
+                Args.of("channel", sending.letter().channel())
+                        .and("paused", asked.isZero() ? null : now.plus(asked))
+                        .and("now", now));
+    }
+
+    static Duration pause(int attempt) {
+        int doublings = Math.min(attempt - 1, 10);
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << doublings);
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    /** Makes all that is pending or given up due now, for another day of trying; how many deliveries. */
+    int retry(Tx tx) {
+        tx.run(SQL.get("retry"), Args.of("now", clock.instant()));
+        tx.run(SQL.get("retry_notices"), Args.none());
+        tx.run(SQL.get("retry_channels"), Args.none());
+        return tx.first(SQL.get("pending"), Args.none(), row -> row.count("pending"))
+                .orElseThrow();
+    }
+}
