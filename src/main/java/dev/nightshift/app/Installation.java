@@ -224,7 +224,11 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(clock, Routing.of(config.notice().delivery()), new Redaction(config.secrets()));
+        return new Outbox(clock, Routing.of(config.notice().delivery()), redaction());
+    }
+
+    private Redaction redaction() {
+        return new Redaction(config.secrets());
     }
 
     public Snapshots snapshots() {
@@ -319,8 +323,10 @@ public final class Installation implements AutoCloseable {
                 reports(),
                 ways,
                 conditions,
-                new Morning.Sources(logs(), snapshots(), home.reports()),
-                config.notice().nightsWithoutSuccess());
+                new Morning.Sources(logs(), snapshots(), home.reports(), redaction()),
+                new Morning.Wishes(
+                        config.notice().nightsWithoutSuccess(),
+                        config.notice().delivery().report()));
     }
 
     Gates gates() {

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param gap least time between two messages of a channel other than the log
  * @param patience a notice waits this long for others
  * @param quiet {@code null}: no hours in which less is sent
+ * @param report of which shifts the report is sent
  */
 public record DeliveryConfig(
         Map<String, Wanted> channels,
         Duration gap,
         Duration patience,
-        @Nullable QuietHours quiet) {
+        @Nullable QuietHours quiet,
+        Report report) {
     static final String LOG = "log";
     private static final List<String> KINDS = List.of(LOG, "mail", "slack", "discord", "ntfy", "webhook");
     private static final Pattern TAG = Pattern.compile("[a-z][a-z-]{0,30}");
@@ -37,7 +39,16 @@ public record DeliveryConfig(
     static final Key<Window> QUIET =
             Key.of("notice.quiet", "", new Form<>("expected hours such as 22:00-06:30", Window::parse));
     static final Key<String> QUIET_EXCEPT = Key.of("notice.quiet-except", "problem", SEVERITY);
+    static final Key<Report> REPORT = Key.of("notice.report", "problems", Form.choice(Report.class));
     static final List<Key<?>> KEYS = keys();
+
+    /** Of which autonomous shifts the report is sent. */
+    public enum Report {
+        ALWAYS,
+        /** Those that are not simply good: a good night is silent. */
+        PROBLEMS,
+        NEVER
+    }
 
     /**
      * What a channel gets.
@@ -63,7 +74,7 @@ public record DeliveryConfig(
     }
 
     private static List<Key<?>> keys() {
-        List<Key<?>> keys = new ArrayList<>(List.of(GROUP, GROUP_WAIT, QUIET, QUIET_EXCEPT));
+        List<Key<?>> keys = new ArrayList<>(List.of(GROUP, GROUP_WAIT, QUIET, QUIET_EXCEPT, REPORT));
         for (String kind : KINDS) {
             keys.add(severity(kind));
             keys.add(tags(kind));
@@ -101,6 +112,7 @@ public record DeliveryConfig(
                 channels,
                 settings.get(GROUP),
                 settings.get(GROUP_WAIT),
-                hours == null ? null : new QuietHours(hours, zone, except));
+                hours == null ? null : new QuietHours(hours, zone, except),
+                settings.get(REPORT));
     }
 }

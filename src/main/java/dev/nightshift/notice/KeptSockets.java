@@ -33,6 +33,10 @@ final class KeptSockets implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private Socket kept(Socket socket) throws IOException {
         made.add(socket);
         if (closed) {

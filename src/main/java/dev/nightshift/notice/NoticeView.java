@@ -133,17 +133,9 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
         return deliveries.stream().anyMatch(Delivery::isStuck);
     }
 
-    /**
-     * As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}; or it is older than that
-     * and nobody tried it.
-     */
+    /** As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}. */
     public boolean isStuckSince(Instant since) {
-        boolean forgotten = createdAt.isBefore(since)
-                && deliveries.stream()
-                        .anyMatch(delivery -> delivery.state() == State.PENDING
-                                && delivery.tries().count() == 0);
-        return forgotten
-                || deliveries.stream()
+        return deliveries.stream()
                         .filter(Delivery::isStuck)
                         .anyMatch(delivery -> delivery.state() == State.PENDING
                                 || delivery.tries().lastAt() == null

@@ -30,8 +30,9 @@ final class SmtpServer {
     private static final Duration IN_ALL = Duration.ofSeconds(50);
     private static final Duration EACH = Duration.ofSeconds(20);
     private static final int LONGEST_SAID = 300;
-    /** How an answer of a server begins (RFC 5321, section 4.2). */
-    private static final Pattern CODE = Pattern.compile("([245])\\d\\d(?:[ -].*)?", Pattern.DOTALL);
+    /** How an answer of a server begins (RFC 5321, section 4.2); a bad greeting stands at the end of a sentence. */
+    private static final Pattern CODE =
+            Pattern.compile("(?:.*, response: )?([245])\\d\\d(?:[ -].*)?", Pattern.DOTALL);
 
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "mail-limit");
@@ -62,7 +63,7 @@ final class SmtpServer {
             Session session = Session.getInstance(properties(sockets));
             deliver(session, mail);
         } catch (MessagingException e) {
-            throw judged(e, end.isDone());
+            throw judged(e, sockets.isClosed());
         } finally {
             end.cancel(false);
             sockets.close();

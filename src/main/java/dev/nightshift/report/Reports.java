@@ -1,6 +1,7 @@
 package dev.nightshift.report;
 
 import dev.nightshift.config.Home;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.notice.Outbox;
@@ -166,16 +167,17 @@ public final class Reports {
      * Writes {@code STAMP.json}, {@code .html} and {@code .mail.html}, then {@code STAMP.md}: each is there whole or not
      * at all, and only its owner can read it.
      *
+     * @param redaction of all that is written
      * @return the Markdown file
      */
-    public static Path write(Path reports, NightFacts facts) {
+    public static Path write(Path reports, NightFacts facts, Redaction redaction) {
         Home.create(reports);
         Path markdown = markdownFile(reports, facts.shift().id());
         Object json = NightJson.of(facts, markdown.toAbsolutePath().toString());
-        replace(jsonFile(reports, facts.shift().id()), Json.text(json) + "\n");
-        replace(htmlFile(reports, facts.shift().id()), html(facts));
-        replace(mailFile(reports, facts.shift().id()), mail(facts));
-        replace(markdown, markdown(facts));
+        replace(jsonFile(reports, facts.shift().id()), redaction.redact(Json.text(json)) + "\n");
+        replace(htmlFile(reports, facts.shift().id()), redaction.redact(html(facts)));
+        replace(mailFile(reports, facts.shift().id()), redaction.redact(mail(facts)));
+        replace(markdown, redaction.redact(markdown(facts)));
         return markdown;
     }
 

@@ -56,7 +56,7 @@ public final class Closing {
         this.conditions = conditions;
         this.safety = safety;
         this.telling = telling;
-        this.findings = new Findings(rows, telling, safety.gauge(), morning.nightsWithoutSuccess());
+        this.findings = new Findings(rows, telling, safety.gauge(), morning.wishes());
         this.morning = morning;
     }
 

@@ -1,9 +1,11 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.config.DeliveryConfig;
 import dev.nightshift.job.State;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.NightRate;
+import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -25,18 +27,19 @@ final class Findings {
     private final Closing.Rows rows;
     private final Tellings telling;
     private final Gauge gauge;
-    private final int nightsWithoutSuccess;
+    private final Morning.Wishes wishes;
 
-    Findings(Closing.Rows rows, Tellings telling, Gauge gauge, int nightsWithoutSuccess) {
+    Findings(Closing.Rows rows, Tellings telling, Gauge gauge, Morning.Wishes wishes) {
         this.rows = rows;
         this.telling = telling;
         this.gauge = gauge;
-        this.nightsWithoutSuccess = nightsWithoutSuccess;
+        this.wishes = wishes;
     }
 
     /** {@code unfinished}: the jobs that are left. */
     void tell(Tx tx, OpenShift shift, ShiftView closed, List<JobView> unfinished) {
         telling.shifts().closed(tx, shift, closed);
+        report(tx, shift, closed);
         telling.clock().ended(tx, shift);
         if (shift.isAutonomous()) {
             progress(tx, shift, closed);
@@ -46,17 +49,27 @@ final class Findings {
         }
     }
 
+    private void report(Tx tx, OpenShift shift, ShiftView closed) {
+        boolean good = closed.status() == ShiftStatus.SUCCEEDED || closed.status() == ShiftStatus.EMPTY;
+        boolean wanted = wishes.report() == DeliveryConfig.Report.ALWAYS
+                || (wishes.report() == DeliveryConfig.Report.PROBLEMS && !good);
+        if (wanted) {
+            telling.shifts().report(tx, shift, closed);
+        }
+    }
+
     private void progress(Tx tx, OpenShift shift, ShiftView closed) {
         ShiftView.Ran ran = closed.counts().ran();
         if (ran.succeeded() + ran.insufficientEvidence() > 0) {
             telling.shifts().progress(tx, shift, closed);
             return;
         }
-        List<NightRate> recent = rows.shifts().rates(tx, nightsWithoutSuccess);
-        if (recent.size() == nightsWithoutSuccess && recent.stream().allMatch(night -> night.answered() == 0)) {
+        int nights = wishes.nightsWithoutSuccess();
+        List<NightRate> recent = rows.shifts().rates(tx, nights);
+        if (recent.size() == nights && recent.stream().allMatch(night -> night.answered() == 0)) {
             rows.jobs()
                     .oldestQueued(tx)
-                    .ifPresent(since -> telling.shifts().noProgress(tx, shift, nightsWithoutSuccess, since));
+                    .ifPresent(since -> telling.shifts().noProgress(tx, shift, nights, since));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.config.DeliveryConfig;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.job.ChangedPath;
 import dev.nightshift.job.Changes;
 import dev.nightshift.notice.Deliveries;
@@ -40,17 +42,26 @@ public final class Morning {
     private final Signs signs;
     private final Conditions conditions;
     private final Sources sources;
-    private final int nightsWithoutSuccess;
+    private final Wishes wishes;
 
     /**
      * What a report is made from.
      *
      * @param folder where reports are written
+     * @param redaction of all that is written there
      */
-    public record Sources(JobLogs logs, Snapshots snapshots, Path folder) {}
+    public record Sources(JobLogs logs, Snapshots snapshots, Path folder, Redaction redaction) {}
 
     /** How humans hear of a shift, and whoever notices that they do not. */
     public record Ways(Deliveries deliveries, Signs signs) {}
+
+    /**
+     * What humans want to hear at the end of a shift.
+     *
+     * @param nightsWithoutSuccess queued work and no success for this many nights is told
+     * @param report of which shifts the report is sent
+     */
+    public record Wishes(int nightsWithoutSuccess, DeliveryConfig.Report report) {}
 
     public Morning(
             Database database,
@@ -58,22 +69,22 @@ public final class Morning {
             Ways ways,
             Conditions conditions,
             Sources sources,
-            int nightsWithoutSuccess) {
+            Wishes wishes) {
         this.database = database;
         this.reports = reports;
         this.deliveries = ways.deliveries();
         this.signs = ways.signs();
         this.conditions = conditions;
         this.sources = sources;
-        this.nightsWithoutSuccess = nightsWithoutSuccess;
+        this.wishes = wishes;
     }
 
     Signs signs() {
         return signs;
     }
 
-    int nightsWithoutSuccess() {
-        return nightsWithoutSuccess;
+    Wishes wishes() {
+        return wishes;
     }
 
     /** Adds the rows of a query to the report, one line each; nothing where there are none. */
@@ -113,7 +124,7 @@ public final class Morning {
     private void write(String shift, Circumstances now, Surroundings surroundings) {
         NightFacts night = database.read(tx -> reports.gather(
                 tx, shift, now, surroundings, (job, attempt) -> sources.logs().tail(job, attempt, LOG_LINES)));
-        Path file = Reports.write(sources.folder(), night);
+        Path file = Reports.write(sources.folder(), night, sources.redaction());
         log.info("Report: {}", file);
     }
 

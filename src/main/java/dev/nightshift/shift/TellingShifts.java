@@ -135,6 +135,20 @@ public final class TellingShifts {
         }
     }
 
+    /** The report goes along, on channels that can carry it. */
+    void report(Tx tx, OpenShift shift, ShiftView view) {
+        ShiftView.Ran ran = view.counts().ran();
+        put(
+                tx,
+                shift,
+                info(
+                        "shift_closed",
+                        "Shift " + view.id() + " " + view.status().code() + ": " + ran.succeeded() + " of " + ran.claimed()
+                                + " jobs succeeded",
+                        teller.body().command("The report", "report", view.id()),
+                        About.ofShift(view.id(), "shift", "report")));
+    }
+
     private boolean tells(Tx tx, OpenShift shift, String code) {
         return teller.told(tx, shift.getId()).stream()
                 .anyMatch(view -> view.notice().code().equals(code) && goesOut(shift, view));

@@ -86,7 +86,7 @@ class ConfigReaderTest {
                                                 Map.of("log", new DeliveryConfig.Wanted("info", Set.of())),
                                                 Duration.ofHours(1),
                                                 Duration.ofSeconds(30),
-                                                null))),
+                                                null, DeliveryConfig.Report.PROBLEMS))),
                         Map.of()));
     }
 
@@ -202,6 +202,11 @@ class ConfigReaderTest {
                         "/var/log/n.log",
                         config -> config.notice().log(),
                         Path.of("/var/log/n.log")),
+                new Setting(
+                        "notice.report",
+                        "always",
+                        config -> config.notice().delivery().report(),
+                        DeliveryConfig.Report.ALWAYS),
                 new Setting(
                         "notice.group",
                         "0",

@@ -147,8 +147,8 @@ class ReportsIT {
         ShiftRef shift = night(1, id -> new Execution.Exited(0));
         Path where = folder.resolve("reports");
 
-        Path markdown = Reports.write(where, gather(shift));
-        Path again = Reports.write(where, gather(shift));
+        Path markdown = Reports.write(where, gather(shift), new Redaction(List.of()));
+        Path again = Reports.write(where, gather(shift), new Redaction(List.of()));
 
         assertThat(again).isEqualTo(markdown).hasFileName("2026-11-22-190000.md");
         assertThat(Files.readString(markdown)).startsWith("# Night of 2026-11-22: succeeded");
