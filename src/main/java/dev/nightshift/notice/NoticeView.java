@@ -136,10 +136,10 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
     /** As {@link #isStuck}, where it is still tried or was given up no earlier than {@code since}. */
     public boolean isStuckSince(Instant since) {
         return deliveries.stream()
-                        .filter(Delivery::isStuck)
-                        .anyMatch(delivery -> delivery.state() == State.PENDING
-                                || delivery.tries().lastAt() == null
-                                || !delivery.tries().lastAt().isBefore(since));
+                .filter(Delivery::isStuck)
+                .anyMatch(delivery -> delivery.state() == State.PENDING
+                        || delivery.tries().lastAt() == null
+                        || !delivery.tries().lastAt().isBefore(since));
     }
 
     public boolean isSuppressed() {

@@ -31,8 +31,7 @@ final class SmtpServer {
     private static final Duration EACH = Duration.ofSeconds(20);
     private static final int LONGEST_SAID = 300;
     /** How an answer of a server begins (RFC 5321, section 4.2); a bad greeting stands at the end of a sentence. */
-    private static final Pattern CODE =
-            Pattern.compile("(?:.*, response: )?([245])\\d\\d(?:[ -].*)?", Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("(?:.*, response: )?([245])\\d\\d(?:[ -].*)?", Pattern.DOTALL);
 
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "mail-limit");

@@ -64,12 +64,7 @@ public final class Morning {
     public record Wishes(int nightsWithoutSuccess, DeliveryConfig.Report report) {}
 
     public Morning(
-            Database database,
-            Reports reports,
-            Ways ways,
-            Conditions conditions,
-            Sources sources,
-            Wishes wishes) {
+            Database database, Reports reports, Ways ways, Conditions conditions, Sources sources, Wishes wishes) {
         this.database = database;
         this.reports = reports;
         this.deliveries = ways.deliveries();

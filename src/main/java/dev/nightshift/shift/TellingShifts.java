@@ -143,8 +143,8 @@ public final class TellingShifts {
                 shift,
                 info(
                         "shift_closed",
-                        "Shift " + view.id() + " " + view.status().code() + ": " + ran.succeeded() + " of " + ran.claimed()
-                                + " jobs succeeded",
+                        "Shift " + view.id() + " " + view.status().code() + ": " + ran.succeeded() + " of "
+                                + ran.claimed() + " jobs succeeded",
                         teller.body().command("The report", "report", view.id()),
                         About.ofShift(view.id(), "shift", "report")));
     }

@@ -60,9 +60,12 @@ class BrokenNodesIT {
         List<String> failures = new ArrayList<>();
         List<String> passed = new ArrayList<>();
         int number = 0;
-        List<Integer> both = Points.of(nodes.nodes().size(), 8);
-        for (BrokenNodes.Node node : nodes.nodes()) {
-            boolean all = both.contains(nodes.nodes().indexOf(node) + 1);
+        List<BrokenNodes.Node> reached = nodes.nodes().stream()
+                .filter(node -> !isOfAChannel(node.route()))
+                .toList();
+        List<Integer> both = Points.of(reached.size(), 8);
+        for (BrokenNodes.Node node : reached) {
+            boolean all = both.contains(reached.indexOf(node) + 1);
             for (BrokenNodes.How how :
                     all ? BrokenNodes.How.values() : new BrokenNodes.How[] {BrokenNodes.How.INSTEAD}) {
                 try {
@@ -75,8 +78,13 @@ class BrokenNodesIT {
                 }
             }
         }
-        System.out.println("P15 nodes: " + nodes.nodes().size() + " nodes, " + passed.size() + " breaks survived");
+        System.out.println("P15 nodes: " + reached.size() + " nodes, " + passed.size() + " breaks survived");
         assertThat(failures).as("seed %d", Points.SEED).isEmpty();
+    }
+
+    /** No letter takes them here: this home has no channel but the log, which is no route. */
+    private static boolean isOfAChannel(String route) {
+        return route.startsWith("notice-");
     }
 
     /** So that one failure is not all of them. */

@@ -105,7 +105,7 @@ class JobUndoIT {
         JsonNode undoes = cli.run("show", "undoes", "--json").json();
         assertThat(undoes.at("/runs/0/undone_by").asText()).isEqualTo("on_invalid");
         assertThat(undoes.get("runs")).hasSize(1);
-        assertThat(codes()).contains("job_undone", "job_invalid");
+        assertThat(codes()).contains("job_undone", "job_out_of_scope");
     }
 
     @Test

@@ -86,7 +86,8 @@ class ConfigReaderTest {
                                                 Map.of("log", new DeliveryConfig.Wanted("info", Set.of())),
                                                 Duration.ofHours(1),
                                                 Duration.ofSeconds(30),
-                                                null, DeliveryConfig.Report.PROBLEMS))),
+                                                null,
+                                                DeliveryConfig.Report.PROBLEMS))),
                         Map.of()));
     }
 

@@ -50,21 +50,42 @@ class SmtpFaultsIT {
 
     private static void keytool(String verb, String name, String names) throws Exception {
         run(List.of(
-                verb, "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "SAN=" + names, "-keystore",
-                folder.resolve(name + ".p12").toString(), "-storepass", "changeit", "-storetype", "PKCS12"));
+                verb,
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "SAN=" + names,
+                "-keystore",
+                folder.resolve(name + ".p12").toString(),
+                "-storepass",
+                "changeit",
+                "-storetype",
+                "PKCS12"));
     }
 
     private static Path certificate(String name) throws Exception {
         Path file = folder.resolve(name + ".pem");
         run(List.of(
-                "-exportcert", "-rfc", "-alias", name, "-file", file.toString(), "-keystore",
-                folder.resolve(name + ".p12").toString(), "-storepass", "changeit"));
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                name,
+                "-file",
+                file.toString(),
+                "-keystore",
+                folder.resolve(name + ".p12").toString(),
+                "-storepass",
+                "changeit"));
         return file;
     }
 
     private static void run(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -127,7 +148,8 @@ class SmtpFaultsIT {
             throws Exception {
         try (SmtpStub stub = new SmtpStub(Map.of(verb, answer), null, false)) {
             NotTaken refused = Objects.requireNonNull(
-                    catchThrowableOfType(NotTaken.class, () -> send(stub, Tls.NONE, null, null, LIMIT)), "it was taken");
+                    catchThrowableOfType(NotTaken.class, () -> send(stub, Tls.NONE, null, null, LIMIT)),
+                    "it was taken");
 
             assertThat(refused.kind()).as(refused.getMessage()).isEqualTo(kind);
             assertThat(refused.getMessage()).contains("127.0.0.1");
@@ -155,7 +177,9 @@ class SmtpFaultsIT {
             send(first, Tls.NONE, null, null, LIMIT);
             send(first, Tls.NONE, null, null, LIMIT);
 
-            assertThat(first.mails).hasSize(2).allMatch(mail -> mail.contains("Message-ID: <nsh-0123456789abcdef@nightshift>"));
+            assertThat(first.mails)
+                    .hasSize(2)
+                    .allMatch(mail -> mail.contains("Message-ID: <nsh-0123456789abcdef@nightshift>"));
         }
     }
 
@@ -172,7 +196,8 @@ class SmtpFaultsIT {
 
     @Test
     void a_server_that_proves_its_name_gets_the_mail_and_the_login_only_encrypted() throws Exception {
-        try (SmtpStub stub = new SmtpStub(Map.of("EHLO", "250-stub\r\n250-AUTH PLAIN\r\n250 STARTTLS", "AUTH", "235 in"), key("good"), false)) {
+        try (SmtpStub stub = new SmtpStub(
+                Map.of("EHLO", "250-stub\r\n250-AUTH PLAIN\r\n250 STARTTLS", "AUTH", "235 in"), key("good"), false)) {
             send(stub, Tls.STARTTLS, roots, new Login("me", new Secret(PASSWORD)), LIMIT);
 
             assertThat(stub.mails).singleElement().asString().contains("Subject: Night Shift: told");
@@ -191,7 +216,9 @@ class SmtpFaultsIT {
             NotTaken refused = refused(stub, tls, trusted ? roots : null, LIMIT);
 
             assertThat(refused.kind()).isEqualTo(NotTaken.Kind.PASSING);
-            assertThat(refused.getMessage()).contains("could not prove who it is").doesNotContain(PASSWORD);
+            assertThat(refused.getMessage())
+                    .contains("could not prove who it is")
+                    .doesNotContain(PASSWORD);
             assertThat(stub.mails).isEmpty();
             assertThat(stub.inTheClear).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
         }
@@ -199,8 +226,8 @@ class SmtpFaultsIT {
 
     @Test
     void what_is_slipped_in_before_the_encryption_is_not_taken_for_an_answer() throws Exception {
-        try (SmtpStub stub = new SmtpStub(
-                Map.of("STARTTLS", "220 go\r\n250-evil\r\n250 AUTH PLAIN"), key("good"), false)) {
+        try (SmtpStub stub =
+                new SmtpStub(Map.of("STARTTLS", "220 go\r\n250-evil\r\n250 AUTH PLAIN"), key("good"), false)) {
             send(stub, Tls.STARTTLS, roots, new Login("me", new Secret(PASSWORD)), LIMIT);
 
             assertThat(stub.mails).hasSize(1).noneMatch(mail -> mail.contains(PASSWORD));

@@ -1,7 +1,6 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.DeliveryConfig;
-
 import dev.nightshift.config.GateConfig;
 import dev.nightshift.config.Schedule;
 import dev.nightshift.gate.GateState;
@@ -139,8 +138,11 @@ final class ScriptedNights implements AutoCloseable {
 
     ShiftView close(OpenShift shift) {
         gauge.end(shift);
-        Findings findings =
-                new Findings(new Closing.Rows(home.shifts, jobs), home.telling, gauge, new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.NEVER));
+        Findings findings = new Findings(
+                new Closing.Rows(home.shifts, jobs),
+                home.telling,
+                gauge,
+                new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.NEVER));
         ShiftView closed = home.database.write(tx -> {
             List<JobView> unfinished = jobs.unfinished(tx, OPEN);
             home.shifts.close(tx, shift.ref(), new ShiftView.Left(0, 0, 0));
