@@ -45,9 +45,8 @@ public record DeliveryConfig(
     /** Of which autonomous shifts the report is sent. */
     public enum Report {
         ALWAYS,
-        /** Those that are not simply good: a good night is silent. */
-        PROBLEMS,
-        NEVER
+        /** Those of which something is told anyway: a good night is silent. */
+        PROBLEMS
     }
 
     /**

@@ -30,7 +30,7 @@ public record NoticeConfig(
     static final Key<Integer> NIGHTS = Key.of("notice.nights-without-success", "3", Form.number(1, 365));
     static final List<Key<?>> KEYS = List.of(LOG, NIGHTS);
     private static final DeliveryConfig.Wanted PROBLEMS = new DeliveryConfig.Wanted("problem", Set.of());
-    private static final DeliveryConfig.Wanted REPORTS = new DeliveryConfig.Wanted("info", Set.of("report"));
+    private static final DeliveryConfig.Wanted REPORTS = new DeliveryConfig.Wanted("info", Set.of("report", "shift"));
 
     static NoticeConfig from(Settings settings, ZoneId zone) {
         MailConfig mail = MailConfig.from(settings).orElse(null);

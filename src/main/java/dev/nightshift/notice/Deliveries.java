@@ -89,7 +89,7 @@ public final class Deliveries {
         Map<String, Callable<Result>> work = new LinkedHashMap<>();
         database.read(outbox.letters()::channelsPending)
                 .forEach(name -> work.put(name, () -> drain(channel(name), atOnce)));
-        return inParallel(work);
+        return inParallel(work, false);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class Deliveries {
                     failure.ifPresent(why -> keep(notice, channel, String.valueOf(why.getMessage())));
                     return failure.isEmpty() ? new Result(1, 0) : new Result(0, 1);
                 }));
-        return inParallel(work);
+        return inParallel(work, true);
     }
 
     private void keep(Notice notice, Channel channel, String why) {
@@ -185,12 +185,12 @@ public final class Deliveries {
     }
 
     /** Waits as long as the budget lasts; what then still goes on is recorded by its own thread when it ends. */
-    private Result inParallel(Map<String, Callable<Result>> work) {
+    private Result inParallel(Map<String, Callable<Result>> work, boolean behindOthers) {
         long until = System.nanoTime() + budget.toNanos();
         Map<String, Future<Result>> begun = new LinkedHashMap<>();
         Result result = new Result(0, 0);
         for (Map.Entry<String, Callable<Result>> each : work.entrySet()) {
-            Optional<Future<Result>> future = lane(each.getKey()).begin(each.getValue());
+            Optional<Future<Result>> future = lane(each.getKey()).begin(each.getValue(), behindOthers);
             if (future.isPresent()) {
                 begun.put(each.getKey(), future.get());
             } else {
@@ -246,9 +246,9 @@ public final class Deliveries {
             thread = one;
         }
 
-        /** Empty: its last one has not ended. */
-        synchronized Optional<Future<Result>> begin(Callable<Result> work) {
-            if (last != null && !last.isDone()) {
+        /** Empty: its last one has not ended, and this one is not to wait for it. */
+        synchronized Optional<Future<Result>> begin(Callable<Result> work, boolean behindOthers) {
+            if (!behindOthers && last != null && !last.isDone()) {
                 return Optional.empty();
             }
             last = thread.submit(work);

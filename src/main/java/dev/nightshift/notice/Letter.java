@@ -43,11 +43,11 @@ public record Letter(String id, String channel, List<NoticeView> notices, Instan
         return counted.all() == 1 ? first : counted.all() + " notices: " + first;
     }
 
-    /** Id of the shift whose report goes along. */
+    /** Id of the shift whose report goes along, as soon as there is one. */
     public Optional<String> report() {
         return notices.stream()
                 .map(NoticeView::notice)
-                .filter(notice -> notice.about().tags().contains("report"))
+                .sorted(Comparator.comparing(notice -> !notice.about().tags().contains("report")))
                 .flatMap(notice -> Optional.ofNullable(notice.shift()).stream())
                 .findFirst();
     }

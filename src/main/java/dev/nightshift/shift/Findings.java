@@ -5,7 +5,6 @@ import dev.nightshift.job.State;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.NightRate;
-import dev.nightshift.queue.ShiftStatus;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -50,10 +49,7 @@ final class Findings {
     }
 
     private void report(Tx tx, OpenShift shift, ShiftView closed) {
-        boolean good = closed.status() == ShiftStatus.SUCCEEDED || closed.status() == ShiftStatus.EMPTY;
-        boolean wanted = wishes.report() == DeliveryConfig.Report.ALWAYS
-                || (wishes.report() == DeliveryConfig.Report.PROBLEMS && !good);
-        if (wanted) {
+        if (wishes.report() == DeliveryConfig.Report.ALWAYS) {
             telling.shifts().report(tx, shift, closed);
         }
     }

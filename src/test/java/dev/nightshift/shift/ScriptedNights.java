@@ -142,7 +142,7 @@ final class ScriptedNights implements AutoCloseable {
                 new Closing.Rows(home.shifts, jobs),
                 home.telling,
                 gauge,
-                new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.NEVER));
+                new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.PROBLEMS));
         ShiftView closed = home.database.write(tx -> {
             List<JobView> unfinished = jobs.unfinished(tx, OPEN);
             home.shifts.close(tx, shift.ref(), new ShiftView.Left(0, 0, 0));
