@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ public final class Deliveries {
 
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_KEPT = 20;
+    /** So many times as long as the database was held, others have it. */
+    private static final int ASIDE = 20;
+
+    private static final long LONGEST_ASIDE = TimeUnit.SECONDS.toNanos(1);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Database database;
@@ -151,14 +156,20 @@ public final class Deliveries {
         Result result = new Result(0, 0);
         int inARow = 0;
         for (int count = 0; count < MOST_AT_ONCE && inARow < DOWN; count++) {
+            long begun = System.nanoTime();
             Optional<Sending> next =
                     database.write(tx -> outbox.letters().claim(tx, channel.name(), budget.multipliedBy(2), atOnce));
             if (next.isEmpty()) {
                 return result;
             }
             Sending sending = next.get();
+            long sent = System.nanoTime();
+            long held = sent - begun;
             Optional<NotTaken> failure = failure(channel, sending.letter());
+            begun = System.nanoTime();
             database.change(tx -> record(tx, sending, failure));
+            held += System.nanoTime() - begun;
+            LockSupport.parkNanos(Math.min(LONGEST_ASIDE, ASIDE * held));
             inARow = failure.isPresent() ? inARow + 1 : 0;
             int notices = sending.letter().counted().all();
             result = result.plus(failure.isPresent() ? new Result(0, notices) : new Result(notices, 0));

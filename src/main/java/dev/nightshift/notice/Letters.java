@@ -26,7 +26,7 @@ final class Letters {
     /** Whatever the other side wants. */
     private static final Duration LONGEST_WISH = Duration.ofHours(6);
     /** In one letter: of a log, of another; and how many of these it shows. */
-    private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_AT_ONCE = 100;
 
     private static final int MOST_ENCLOSED = 5_000;
     private static final int MOST_SHOWN = 50;
