@@ -1,5 +1,7 @@
 package dev.nightshift.app;
 
+import dev.nightshift.notice.About;
+import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Channel;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Letter;
@@ -85,11 +87,11 @@ public final class Courier implements AutoCloseable {
                 "test",
                 Notice.Severity.INFO,
                 "Night Shift: a test",
-                "This was sent from " + home.home().path()
-                        + " to see whether notices arrive here.\nLook at the home with: "
-                        + home.launcher().command("status"),
-                null,
-                null);
+                Body.with(home.launcher())
+                        .line("This was sent from " + home.home().path() + " to see whether notices arrive here.")
+                        .command("How things stand", "status")
+                        .build(),
+                About.of("test"));
         try {
             NoticeView view = new NoticeView(0, notice, home.clock().instant(), List.of());
             chosen.send(Letter.of("nsh-" + UUID.randomUUID(), channel, view, view.createdAt()));
@@ -116,9 +118,8 @@ public final class Courier implements AutoCloseable {
                     "database_refused",
                     Notice.Severity.PROBLEM,
                     "Night Shift cannot use its database; no job runs",
-                    text + "\n\n" + home.launcher().rendered(problem.problem().hint()),
-                    null,
-                    null));
+                    Body.with(home.launcher()).problem(problem.problem()).build(),
+                    About.of("database")));
             try (FileChannel file = PrivateFiles.create(told)) {
                 file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             }

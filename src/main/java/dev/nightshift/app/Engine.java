@@ -3,6 +3,8 @@ package dev.nightshift.app;
 import dev.nightshift.config.Home;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.inbox.InboxRoutes;
+import dev.nightshift.notice.About;
+import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Deliveries;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.OutboxRoutes;
@@ -246,7 +248,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Another process runs the home now: what we started ends, and the humans know. */
-    private void lost() {
+    void lost() {
         wiring.brake.stopService();
         long latest = System.nanoTime()
                 + home.config().process().grace().plusSeconds(5).toNanos();
@@ -256,11 +258,12 @@ public final class Engine implements AutoCloseable {
         tell(
                 "service_replaced",
                 "Another process has taken over Night Shift",
-                "Process " + ProcessHandle.current().pid() + " ran "
-                        + home.home().path()
-                        + " and was silent for too long: stopped, or without processor or disk. Another process has taken"
-                        + " over its home. What this one ran was ended, its outcomes are discarded, and it ends now.\n"
-                        + "See how things stand with: " + home.launcher().command("status"));
+                body().line(
+                                "Process " + ProcessHandle.current().pid() + " ran "
+                                        + home.home().path()
+                                        + " and was silent for too long: stopped, or without processor or disk. Another process has taken"
+                                        + " over its home. What this one ran was ended, its outcomes are discarded, and it ends now.")
+                        .command("How things stand", "status"));
     }
 
     /**
@@ -268,7 +271,7 @@ public final class Engine implements AutoCloseable {
      * ended, the humans know, and the process ends with exit status 12, so that a supervisor begins anew from what is on
      * the disk. By a thread of its own: the caller may be inside a transaction.
      */
-    private void broken(EnvironmentException problem) {
+    void broken(EnvironmentException problem) {
         if (broken.compareAndSet(null, problem)) {
             wiring.brake.stopService();
             log.error(
@@ -278,9 +281,9 @@ public final class Engine implements AutoCloseable {
                 tell(
                         "database_failed",
                         "The database of Night Shift failed; it ends",
-                        problem.problem().message() + "\n"
-                                + home.launcher().rendered(problem.problem().hint()) + "\nWhat was running is ended."
-                                + " Start it again with: " + home.launcher().command("start"));
+                        body().problem(problem.problem())
+                                .line("What was running is ended.")
+                                .command("Start it again", "start"));
                 main.completed();
             });
         }
@@ -293,18 +296,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void hangs(String what) {
+    void hangs(String what) {
         tell(
                 "service_hangs",
                 "Night Shift hangs",
-                "In " + home.home().path() + ": " + what + "\nSee how things stand with: "
-                        + home.launcher().command("status"));
+                body().line("In " + home.home().path() + ": " + what).command("How things stand", "status"));
+    }
+
+    private Body.Builder body() {
+        return Body.with(home.launcher());
     }
 
     /** Past the outbox: the database may be what hangs, or not ours any more. */
-    private void tell(String code, String subject, String text) {
+    private void tell(String code, String subject, Body.Builder body) {
         deliveries.straight(
-                new Notice(code, Notice.Severity.PROBLEM, subject, text, null, null),
+                new Notice(code, Notice.Severity.PROBLEM, subject, body.build(), About.of("service")),
                 home.clock().instant());
     }
 

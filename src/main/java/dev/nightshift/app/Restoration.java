@@ -4,6 +4,9 @@ import dev.nightshift.config.Home;
 import dev.nightshift.inbox.Inbox;
 import dev.nightshift.inbox.InboxFolder;
 import dev.nightshift.inbox.SubmissionReader;
+import dev.nightshift.inbox.TellingFiles;
+import dev.nightshift.notice.About;
+import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
@@ -265,7 +268,7 @@ public final class Restoration {
                 over.database(),
                 over.queue(),
                 over.rejections(),
-                (tx, notice) -> {});
+                new TellingFiles((tx, notice) -> {}, home.launcher()));
     }
 
     /** The ids that left files and that nobody knows any more. */
@@ -379,22 +382,23 @@ public final class Restoration {
                 ? "with an empty database: all jobs, shifts and the ledger of before are gone"
                 : "from the copy " + result.copy().name();
         try (Courier courier = Courier.open(home)) {
+            Body.Builder body = Body.with(home.launcher())
+                    .line("It goes on " + from + ". What was there before is in " + result.aside() + ".")
+                    .line(result.queued().size() + " jobs that were accepted since are queued again, "
+                            + result.held().size() + " may have run since and are held, "
+                            + result.again().size() + " may have run since and run again, as they are retry_safe.")
+                    .line(
+                            result.unknown().isEmpty()
+                                    ? ""
+                                    : "Of " + result.unknown().size()
+                                            + " jobs only files are left; they are there now.")
+                    .command("What waits and why", "list");
             courier.straight(new Notice(
                     "database_recovered",
                     Notice.Severity.WARNING,
                     "The database of Night Shift was recovered",
-                    "It goes on " + from + ". What was there before is in " + result.aside() + ".\n"
-                            + result.queued().size() + " jobs that were accepted since are queued again, "
-                            + result.held().size() + " may have run since and are held, "
-                            + result.again().size() + " may have run since and run again, as they are retry_safe.\n"
-                            + (result.unknown().isEmpty()
-                                    ? ""
-                                    : "Of " + result.unknown().size()
-                                            + " jobs only files are left; they are there now.\n")
-                            + "See them with: "
-                            + home.launcher().command("list"),
-                    null,
-                    null));
+                    body.build(),
+                    About.of("database")));
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.nightshift.app;
 import dev.nightshift.config.Home;
 import dev.nightshift.health.ProgressProbe;
 import dev.nightshift.health.Silence;
+import dev.nightshift.notice.About;
+import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.Launcher;
@@ -99,13 +101,16 @@ public final class Watcher {
                 "home_silent",
                 Notice.Severity.PROBLEM,
                 said.why() == Silence.Why.NO_END ? "A shift does not end" : "No shift has succeeded for too long",
-                said.text() + "\n" + service + "\nHome: " + home.home().path()
-                        + "\n\nHow things stand:\n    " + launcher.command("status")
-                        + "\n\nThe last report:\n    " + launcher.command("report", "latest")
-                        + "\n\nWhat is wrong with the installation:\n    " + launcher.command("doctor")
-                        + "\n\nRun the queue now, as at night:\n    " + launcher.command("shift", "--autonomous"),
-                null,
-                null);
+                Body.with(launcher)
+                        .line(said.text())
+                        .line(service)
+                        .line("Home: " + home.home().path())
+                        .command("How things stand", "status")
+                        .command("The last report", "report", "latest")
+                        .command("What is wrong with the installation", "doctor")
+                        .command("Run the queue now, as at night", "shift", "--autonomous")
+                        .build(),
+                About.of("progress", "service"));
     }
 
     /** By what of the configuration can be read. */
@@ -119,10 +124,10 @@ public final class Watcher {
                             "home_unreadable",
                             Notice.Severity.PROBLEM,
                             "The " + what + " of Night Shift cannot be used; no job runs",
-                            problem.problem().message() + "\n\n"
-                                    + home.launcher().rendered(problem.problem().hint()),
-                            null,
-                            null));
+                            Body.with(home.launcher())
+                                    .problem(problem.problem())
+                                    .build(),
+                            About.of(what.equals("database") ? "database" : "service")));
         } catch (RuntimeException e) {
             log.error("The humans could not be told: {}", e.toString());
         }
@@ -155,11 +160,11 @@ public final class Watcher {
                             "home_alive",
                             Notice.Severity.INFO,
                             "Night Shift is well again",
-                            "What was told of " + home.home().path()
-                                    + " is over: shifts succeed again.\n\nHow things stand:\n    "
-                                    + home.launcher().command("status"),
-                            null,
-                            null),
+                            Body.with(home.launcher())
+                                    .line("What was told of " + home.home().path() + " is over: shifts succeed again.")
+                                    .command("How things stand", "status")
+                                    .build(),
+                            About.of("clear", "service")),
                     due);
             due.removeAll(took);
             keep(home, told.only(due));

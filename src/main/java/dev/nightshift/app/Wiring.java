@@ -9,8 +9,8 @@ import dev.nightshift.health.HealthChecks;
 import dev.nightshift.inbox.Inbox;
 import dev.nightshift.inbox.InboxFolder;
 import dev.nightshift.inbox.SubmissionReader;
+import dev.nightshift.inbox.TellingFiles;
 import dev.nightshift.notice.Deliveries;
-import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.Pings;
 import dev.nightshift.process.Processes;
 import dev.nightshift.queue.Claims;
@@ -50,13 +50,11 @@ import dev.nightshift.snapshot.RetentionPolicy;
 import dev.nightshift.snapshot.Snapshots;
 import dev.nightshift.store.Copies;
 import dev.nightshift.store.Database;
-import dev.nightshift.store.Tx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -107,7 +105,7 @@ final class Wiring {
                 new Recovery.Protection(snapshots, jobSnapshots, workspaces),
                 telling,
                 morning);
-        inbox = inbox(home, deliveries);
+        inbox = inbox(home);
         crashes = new Crashes(database, shifts, guard, telling.shifts(), deliveries, home.clock());
         KindCall kinds = new KindCall(
                 ways.userRoutes(),
@@ -202,8 +200,7 @@ final class Wiring {
                 home.config().shift().zone());
     }
 
-    private static Inbox inbox(Installation home, Deliveries deliveries) {
-        BiConsumer<Tx, Notice> tell = (tx, notice) -> home.outbox().put(tx, notice, deliveries.channels(), false);
+    private static Inbox inbox(Installation home) {
         return new Inbox(
                 new InboxFolder(
                         home.home().inbox(), home.home().inputs(), home.config().inbox(), home.clock()),
@@ -211,7 +208,7 @@ final class Wiring {
                 home.database(),
                 home.queue(),
                 home.rejections(),
-                tell);
+                new TellingFiles((tx, notice) -> home.outbox().put(tx, notice, false), home.launcher()));
     }
 
     private static SnapshotCare.Wanted care(Installation home) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The results of checks, as a table or as JSON, and the exit status that follows from them. */
 record Checks(List<Check> checks) {
+    /** A hint may hold two commands; one that is cut is none. */
+    private static final int LONGEST_HINT = 4_000;
 
     ExitCode tell(Context context) {
         Check.Status worst =
@@ -45,6 +47,6 @@ record Checks(List<Check> checks) {
         checks.stream()
                 .filter(check -> !check.hint().isEmpty())
                 .forEach(check -> context.say(Shown.line(check.name()) + ": "
-                        + context.toRead().launcher().rendered(Shown.line(check.hint()))));
+                        + context.toRead().launcher().rendered(Shown.line(check.hint(), LONGEST_HINT))));
     }
 }

@@ -2,9 +2,7 @@ package dev.nightshift.inbox;
 
 import dev.nightshift.config.Home;
 import dev.nightshift.job.JobSpec;
-import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.EnvironmentException;
-import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.UserException;
 import dev.nightshift.queue.Enqueued;
@@ -50,25 +48,24 @@ public final class Inbox {
     private final Database database;
     private final Queue queue;
     private final Rejections rejections;
-    private final BiConsumer<Tx, Notice> tell;
+    private final TellingFiles telling;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final Map<Path, Long> failedAt = new ConcurrentHashMap<>();
     private Consumer<String> steps = step -> {};
 
-    /** {@code tell} puts a notice into the outbox in the same transaction. */
     public Inbox(
             InboxFolder folder,
             SubmissionReader reader,
             Database database,
             Queue queue,
             Rejections rejections,
-            BiConsumer<Tx, Notice> tell) {
+            TellingFiles telling) {
         this.folder = folder;
         this.reader = reader;
         this.database = database;
         this.queue = queue;
         this.rejections = rejections;
-        this.tell = tell;
+        this.telling = telling;
     }
 
     /** Hears of every step before it happens; a test that throws there stands for a crash. */
@@ -251,7 +248,7 @@ public final class Inbox {
             // Killed before it was moved, it is seen again; it was told all the same.
             if (!rejections.has(tx, name, digest, came)) {
                 rejections.add(tx, name, digest, problem.problem().message());
-                tell.accept(tx, notice(name, rejected, problem));
+                telling.rejected(tx, name, rejected, problem.problem());
             }
         });
         steps.accept("reject");
@@ -290,17 +287,5 @@ public final class Inbox {
                 refused.accept(file, e.toString());
             }
         }
-    }
-
-    private static Notice notice(String name, Path rejected, UserException problem) {
-        String kind = problem.problem().code() == ProblemCode.ID_CONFLICT ? "file_conflict" : "file_rejected";
-        return new Notice(
-                kind,
-                Notice.Severity.PROBLEM,
-                "Inbox file " + name + " was rejected",
-                problem.problem().text() + "\n\nThe file is now " + rejected
-                        + "; mend it and move it back to the inbox.",
-                null,
-                null);
     }
 }

@@ -2,9 +2,13 @@ package dev.nightshift.notice;
 
 import dev.nightshift.problem.Command;
 import dev.nightshift.problem.Launcher;
+import dev.nightshift.problem.Problem;
 import dev.nightshift.problem.Shown;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a notice says, in parts, so that each channel shows them in its own way. Immutable.
@@ -14,6 +18,9 @@ import java.util.List;
 public record Body(List<Part> parts) {
 
     private static final int MOST_LINES = 200;
+    /** What stands before a command in a hint: whole sentences, then what the command is for. */
+    private static final Pattern BEFORE =
+            Pattern.compile("(.*[.;]\\s|)(.*?)[,\\s]*(?:\\b(?:with|by))?:?\\s*", Pattern.DOTALL);
 
     /** A part: a line, lines of a log, or a command. */
     public sealed interface Part permits Line, Log, Action {}
@@ -107,6 +114,30 @@ public record Body(List<Part> parts) {
         /** A verb of ours with its arguments. */
         public Builder command(String purpose, String... words) {
             return command(purpose, launcher.command(words));
+        }
+
+        /**
+         * What went wrong and what to do. Each {@code `verb argument …`} of the hint is a command of its own, for the purpose
+         * that stands before it.
+         */
+        public Builder problem(Problem problem) {
+            line(problem.message());
+            Matcher ours = Launcher.commandsIn(problem.hint());
+            int from = 0;
+            while (ours.find()) {
+                Matcher before = BEFORE.matcher(problem.hint().substring(from, ours.start()));
+                if (before.matches()) {
+                    line(before.group(1).strip());
+                    command(purpose(before.group(2)), ours.group(1).split(" ", -1));
+                }
+                from = ours.end();
+            }
+            String rest = problem.hint().substring(from).strip();
+            return line(rest.length() > 1 ? rest : "");
+        }
+
+        private static String purpose(String words) {
+            return words.isEmpty() ? "Type" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
         }
 
         public Builder command(String purpose, Command command) {

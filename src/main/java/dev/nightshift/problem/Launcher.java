@@ -30,6 +30,11 @@ public record Launcher(List<String> program, Path home) {
                         command(found.group(1).split(" ", -1)).toString()));
     }
 
+    /** Finds each {@code `verb argument …`} in a text; its first group is the words. */
+    public static Matcher commandsIn(String text) {
+        return OURS.matcher(text);
+    }
+
     /** A verb with its arguments, as in {@code command("rollback", "latest")}. */
     public Command command(String... verbAndArguments) {
         return new Command(Stream.of(program, List.of("--home", home.toString()), List.of(verbAndArguments))

@@ -1,7 +1,6 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.notice.Deliveries;
-import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.Shifts;
 import dev.nightshift.report.NoteJson;
@@ -93,7 +92,6 @@ public final class Crashes {
     }
 
     private void straight(String subject, String why) {
-        deliveries.straight(
-                new Notice("shift_broken", Notice.Severity.PROBLEM, subject, why, null, null), clock.instant());
+        deliveries.straight(telling.broken(subject, why), clock.instant());
     }
 }

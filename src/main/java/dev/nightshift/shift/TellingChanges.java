@@ -54,7 +54,7 @@ public final class TellingChanges {
                         + " paths are as they were before it, read again and compared.")
                 .command("See what it had changed", "diff", run.claim().job());
         if (safety != null) {
-            body.command("Bring its changes back", "rollback", safety.tag());
+            body.command("Bring its changes back", "rollback", safety.tag(), "--yes");
         }
         put(tx, run, "job_undone", "The changes of job " + run.claim().job() + " were taken back", body);
     }
@@ -76,7 +76,7 @@ public final class TellingChanges {
                 .line(why)
                 .command("See what is left of it", "undo", job, "--dry-run");
         if (safety != null) {
-            body.command("Bring back what was taken back", "rollback", safety.tag());
+            body.command("Bring back what was taken back", "rollback", safety.tag(), "--yes");
         }
         put(tx, run, "job_not_undone", "The changes of job " + job + " were taken back only in part", body);
     }

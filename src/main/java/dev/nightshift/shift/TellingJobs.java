@@ -4,6 +4,7 @@ import static dev.nightshift.shift.Teller.info;
 import static dev.nightshift.shift.Teller.problem;
 import static dev.nightshift.shift.Teller.rollback;
 
+import dev.nightshift.job.Changes;
 import dev.nightshift.job.Decision;
 import dev.nightshift.job.Outcome;
 import dev.nightshift.job.Policy;
@@ -139,8 +140,12 @@ public final class TellingJobs {
             String job = run.claim().job();
             body.log("In its workspace:", List.of(effect.changes().words()))
                     .command("See what it changed", "diff", job)
-                    .command("See what an undo would do", "undo", job, "--dry-run")
-                    .command("Take back what it changed, and nothing else", "undo", job, "--yes");
+                    .command("See what an undo would do", "undo", job, "--dry-run");
+            Changes.Counts counts = effect.changes().counts();
+            // An undo of what somebody else changed too is refused unless it is forced.
+            if (effect.after() != null && counts != null && counts.outside() == 0) {
+                body.command("Take back what it changed, and nothing else", "undo", job, "--yes");
+            }
         }
     }
 

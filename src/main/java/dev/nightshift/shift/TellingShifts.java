@@ -71,6 +71,13 @@ public final class TellingShifts {
         put(tx, shift, problem("shift_step_failed", "The shift's step " + step + " failed", body, about(shift)));
     }
 
+    /** What failed could not be recorded: to be told past the outbox. */
+    Notice broken(String subject, String why) {
+        Body.Builder body =
+                teller.body().line(why).command("How things stand", "status").command("See all checks", "health");
+        return problem("shift_broken", subject, body, About.of("shift"));
+    }
+
     /** What a user's step asked to be sent, or what went wrong in one. */
     void messages(Tx tx, OpenShift shift, List<String> messages) {
         for (String message : messages) {
@@ -80,7 +87,7 @@ public final class TellingShifts {
                     warning(
                             "step_message",
                             "Message of a step of the shift",
-                            teller.body().line(message),
+                            teller.body().line(message).command("The report", "report", shift.getId()),
                             about(shift)));
         }
     }

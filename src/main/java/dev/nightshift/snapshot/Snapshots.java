@@ -377,7 +377,7 @@ public final class Snapshots {
         return EnvironmentException.lasting(
                 ProblemCode.SNAPSHOT_DAMAGED,
                 what + ": " + reason(e) + ".",
-                "snapshot verify shows what is damaged; nothing was changed.",
+                "Nothing was changed. See what is damaged with: `snapshot verify --all`",
                 e);
     }
 

@@ -8,6 +8,7 @@ import dev.nightshift.config.InboxConfig;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.Outbox;
+import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
@@ -82,7 +83,7 @@ class InboxIT {
                 database,
                 new Queue(time, new Random(1)),
                 new Rejections(time),
-                (tx, notice) -> told.add(notice));
+                new TellingFiles((tx, notice) -> told.add(notice), new Launcher(List.of("nightshift"), folder)));
     }
 
     @AfterEach

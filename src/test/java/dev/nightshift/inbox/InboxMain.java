@@ -5,6 +5,7 @@ import dev.nightshift.config.Redaction;
 import dev.nightshift.fault.Points;
 import dev.nightshift.notice.Outbox;
 import dev.nightshift.notice.Routing;
+import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.store.Database;
@@ -53,6 +54,8 @@ final class InboxMain {
                 database,
                 new Queue(clock, new Random(Points.SEED)),
                 new Rejections(clock),
-                (tx, notice) -> outbox.put(tx, notice, Set.of("log"), false));
+                new TellingFiles(
+                        (tx, notice) -> outbox.put(tx, notice, false),
+                        new Launcher(List.of("nightshift"), home.toAbsolutePath())));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.config.InboxConfig;
 import dev.nightshift.fault.Dropped;
 import dev.nightshift.fault.Points;
+import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.Queue;
 import dev.nightshift.queue.Rejections;
 import dev.nightshift.store.Args;
@@ -68,7 +69,7 @@ class PoisonIT {
                 database,
                 new Queue(clock, new Random(Points.SEED)),
                 new Rejections(clock),
-                (tx, notice) -> {});
+                new TellingFiles((tx, notice) -> {}, new Launcher(List.of("nightshift"), folder)));
     }
 
     private List<String> ids() {
