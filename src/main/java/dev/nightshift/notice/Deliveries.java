@@ -3,7 +3,6 @@ package dev.nightshift.notice;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.store.Database;
-import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,7 +22,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +37,12 @@ public final class Deliveries {
 
     private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_KEPT = 20;
-    /** So many times as long as the database was held, others have it. */
-    private static final int ASIDE = 20;
-
-    private static final long LONGEST_ASIDE = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Database database;
     private final Outbox outbox;
+    private final Letters letters;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final Duration budget;
     private final boolean stays;
@@ -57,12 +53,14 @@ public final class Deliveries {
     /**
      * @param budget the longest that {@link #deliver} takes; a delivery that is under way then counts as failed in its
      *     result. After twice this time another process may make it again
-     * @param stays whether this process delivers again and again, as the service does
+     * @param stays whether this process delivers again and again, as the service does: it waits a few seconds at most for
+     *     what then goes on behind
      */
     public Deliveries(
             Database database, Outbox outbox, Collection<? extends Channel> channels, Duration budget, boolean stays) {
         this.database = database;
         this.outbox = outbox;
+        this.letters = outbox.letters();
         this.budget = budget;
         this.stays = stays;
         channels.forEach(channel -> this.channels.put(channel.name(), channel));
@@ -92,9 +90,9 @@ public final class Deliveries {
     private Result deliver(boolean atOnce) {
         putKept();
         Map<String, Callable<Result>> work = new LinkedHashMap<>();
-        database.read(outbox.letters()::channelsPending)
-                .forEach(name -> work.put(name, () -> drain(channel(name), atOnce)));
-        return inParallel(work, false);
+        database.read(letters::channelsPending).forEach(name -> work.put(name, () -> drain(channel(name), atOnce)));
+        // Who stays need not wait for a long drain: it goes on behind.
+        return inParallel(work, stays && budget.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : budget, false);
     }
 
     /**
@@ -113,7 +111,7 @@ public final class Deliveries {
                     failure.ifPresent(why -> keep(notice, channel, String.valueOf(why.getMessage())));
                     return failure.isEmpty() ? new Result(1, 0) : new Result(0, 1);
                 }));
-        return inParallel(work, true);
+        return inParallel(work, budget, true);
     }
 
     private void keep(Notice notice, Channel channel, String why) {
@@ -153,36 +151,44 @@ public final class Deliveries {
     }
 
     private Result drain(Channel channel, boolean atOnce) {
+        Aside aside = new Aside(database);
         Result result = new Result(0, 0);
         int inARow = 0;
         for (int count = 0; count < MOST_AT_ONCE && inARow < DOWN; count++) {
-            long begun = System.nanoTime();
-            Optional<Sending> next =
-                    database.write(tx -> outbox.letters().claim(tx, channel.name(), budget.multipliedBy(2), atOnce));
-            if (next.isEmpty()) {
+            Optional<Taken> taken = aside.write(tx -> letters.take(tx, channel.name(), budget.multipliedBy(2), atOnce));
+            if (taken.isEmpty()) {
                 return result;
             }
-            Sending sending = next.get();
-            long sent = System.nanoTime();
-            long held = sent - begun;
-            Optional<NotTaken> failure = failure(channel, sending.letter());
-            begun = System.nanoTime();
-            database.change(tx -> record(tx, sending, failure));
-            held += System.nanoTime() - begun;
-            LockSupport.parkNanos(Math.min(LONGEST_ASIDE, ASIDE * held));
-            inARow = failure.isPresent() ? inARow + 1 : 0;
-            int notices = sending.letter().counted().all();
-            result = result.plus(failure.isPresent() ? new Result(0, notices) : new Result(notices, 0));
+            Optional<Sending> sending = complete(taken.get(), aside);
+            if (sending.isPresent()) {
+                Result sent = send(channel, sending.get(), aside);
+                inARow = sent.failed() > 0 ? inARow + 1 : 0;
+                result = result.plus(sent);
+            }
         }
         return result;
     }
 
-    private void record(Tx tx, Sending sending, Optional<NotTaken> failure) {
-        if (failure.isPresent()) {
-            outbox.letters().failedOnce(tx, sending, failure.get());
-        } else {
-            outbox.letters().delivered(tx, sending);
+    private Optional<Sending> complete(Taken taken, Aside aside) {
+        boolean more = taken.isOpen();
+        while (more) {
+            more = aside.write(tx -> letters.enclose(tx, taken));
         }
+        return database.read(tx -> letters.sending(tx, taken));
+    }
+
+    private Result send(Channel channel, Sending sending, Aside aside) {
+        int notices = sending.letter().counted().all();
+        Optional<NotTaken> failure = failure(channel, sending.letter());
+        if (failure.isPresent()) {
+            database.change(tx -> letters.failedOnce(tx, sending, failure.get()));
+            return new Result(0, notices);
+        }
+        boolean more = true;
+        while (more) {
+            more = aside.write(tx -> letters.delivered(tx, sending));
+        }
+        return new Result(notices, 0);
     }
 
     /** What went wrong with sending it, if anything. */
@@ -195,9 +201,9 @@ public final class Deliveries {
         }
     }
 
-    /** Waits as long as the budget lasts; what then still goes on is recorded by its own thread when it ends. */
-    private Result inParallel(Map<String, Callable<Result>> work, boolean behindOthers) {
-        long until = System.nanoTime() + budget.toNanos();
+    /** What still goes on after the longest wait is recorded by its own thread when it ends. */
+    private Result inParallel(Map<String, Callable<Result>> work, Duration longest, boolean behindOthers) {
+        long until = System.nanoTime() + longest.toNanos();
         Map<String, Future<Result>> begun = new LinkedHashMap<>();
         Result result = new Result(0, 0);
         for (Map.Entry<String, Callable<Result>> each : work.entrySet()) {

@@ -25,10 +25,12 @@ final class Letters {
     private static final int LONGEST_ERROR = 500;
     /** Whatever the other side wants. */
     private static final Duration LONGEST_WISH = Duration.ofHours(6);
-    /** In one letter: of a log, of another; and how many of these it shows. */
-    private static final int MOST_AT_ONCE = 100;
+    /** In one transaction, so that none is long. */
+    private static final int BATCH = 500;
 
+    /** In one letter; and how many of these it shows. */
     private static final int MOST_ENCLOSED = 5_000;
+
     private static final int MOST_SHOWN = 50;
 
     private final InstantSource clock;
@@ -47,13 +49,13 @@ final class Letters {
     }
 
     /**
-     * Takes the letter that is due on a channel, or composes one of all that waits for it; nobody else does before the
+     * Takes the letter that is due on a channel, or makes one where something waits for it; nobody else does before the
      * lease has ended. A letter keeps its notices and its id at each try, and there is no second one before it is
      * delivered or given up: a storm is one message, whatever restarts meanwhile.
      *
      * @param atOnce no notice waits for others, and no letter for the time since the last
      */
-    Optional<Sending> claim(Tx tx, String channel, Duration lease, boolean atOnce) {
+    Optional<Taken> take(Tx tx, String channel, Duration lease, boolean atOnce) {
         Instant now = clock.instant();
         Routing.Pace pace = routing.pace(channel);
         Instant free = tx.first(SQL.get("channel"), Args.of("channel", channel), row -> free(row, pace, now, atOnce))
@@ -61,11 +63,11 @@ final class Letters {
         if (free.isAfter(now)) {
             return Optional.empty();
         }
-        Optional<Sending> due = claimLetter(tx, channel, now, lease);
+        Optional<Taken> due = lease(tx, channel, now, lease);
         if (due.isPresent() || !compose(tx, channel, now, atOnce)) {
             return due;
         }
-        return claimLetter(tx, channel, now, lease);
+        return lease(tx, channel, now, lease).map(made -> made.open(enclose(tx, made)));
     }
 
     /** When a channel may be used again. What lies in the future because the clock was set back counts for nothing. */
@@ -83,15 +85,43 @@ final class Letters {
         return next.isAfter(free) ? next : free;
     }
 
-    private Optional<Sending> claimLetter(Tx tx, String channel, Instant now, Duration lease) {
+    private static Optional<Taken> lease(Tx tx, String channel, Instant now, Duration lease) {
         return tx.first(
-                SQL.get("claim"),
+                SQL.get("take"),
                 Args.of("channel", channel).and("now", now).and("until", now.plus(lease)),
+                row -> new Taken(
+                        row.number("seq"), channel, row.count("attempts"), row.instant("first_tried_at"), false));
+    }
+
+    /**
+     * Puts more of what waits into a letter that was just made, a few hundred notices at most.
+     *
+     * @return whether there may be more for it
+     */
+    boolean enclose(Tx tx, Taken letter) {
+        Routing.Pace pace = routing.pace(letter.channel());
+        int room = most(letter.channel(), pace) - enclosed(tx, letter.number());
+        int most = Math.min(room, BATCH);
+        int enclosed = tx.run(
+                SQL.get("enclose"),
+                Args.of("channel", letter.channel())
+                        .and("letter", letter.number())
+                        .and("attempt", letter.attempt())
+                        .and("severities", severities(pace, clock.instant()))
+                        .and("most", most));
+        return enclosed == most && room > most;
+    }
+
+    /** What there is to send; empty where another has taken the letter meanwhile. */
+    Optional<Sending> sending(Tx tx, Taken taken) {
+        return tx.first(
+                SQL.get("taken"),
+                Args.of("letter", taken.number()).and("attempt", taken.attempt()),
                 row -> new Sending(
-                        row.number("seq"),
-                        letter(tx, row.number("seq"), row, channel),
-                        row.count("attempts"),
-                        row.instant("first_tried_at")));
+                        taken.number(),
+                        letter(tx, taken.number(), row, taken.channel()),
+                        taken.attempt(),
+                        taken.firstTriedAt()));
     }
 
     private Letter letter(Tx tx, long letter, Row row, String channel) {
@@ -100,12 +130,15 @@ final class Letters {
                 SQL.get("contents"),
                 Args.of("letter", letter)
                         .and("chronological", chronological)
-                        .and("most", chronological ? MOST_AT_ONCE : MOST_SHOWN),
+                        .and("most", chronological ? BATCH : MOST_SHOWN),
                 notice -> NoticeView.of(notice, List.of()));
-        int all = tx.first(SQL.get("enclosed"), Args.of("letter", letter), counted -> counted.count("notices"))
+        Letter.Counted counted = new Letter.Counted(enclosed(tx, letter), shown.size());
+        return new Letter(row.text("id"), channel, shown, row.instant("composed_at"), counted);
+    }
+
+    private static int enclosed(Tx tx, long letter) {
+        return tx.first(SQL.get("enclosed"), Args.of("letter", letter), counted -> counted.count("notices"))
                 .orElseThrow();
-        return new Letter(
-                row.text("id"), channel, shown, row.instant("composed_at"), new Letter.Counted(all, shown.size()));
     }
 
     /** Whether there is a new letter now. */
@@ -113,44 +146,46 @@ final class Letters {
         Routing.Pace pace = routing.pace(channel);
         boolean busy = tx.first(SQL.get("is_pending"), Args.of("channel", channel), row -> row.flag("pending"))
                 .orElseThrow();
-        String severities = pace.sent(now).stream().map(Notice.Severity::code).collect(Collectors.joining(","));
         Instant oldest = tx.first(
                         SQL.get("waiting"),
-                        Args.of("channel", channel).and("severities", severities),
-                        row -> Optional.ofNullable(row.instantOrNull("oldest")))
-                .flatMap(found -> found)
+                        Args.of("channel", channel).and("severities", severities(pace, now)),
+                        row -> row.instant("created_at"))
                 .orElse(null);
         boolean waits =
                 oldest != null && !atOnce && oldest.plus(pace.patience()).isAfter(now) && !oldest.isAfter(now);
         if (busy || oldest == null || waits) {
             return false;
         }
-        long letter = tx.first(
-                        SQL.get("compose"), Args.of("channel", channel).and("now", now), row -> row.number("seq"))
-                .orElseThrow();
-        tx.run(
-                SQL.get("enclose"),
-                Args.of("channel", channel)
-                        .and("letter", letter)
-                        .and("severities", severities)
-                        .and("most", most(channel, pace)));
+        tx.run(SQL.get("compose"), Args.of("channel", channel).and("now", now));
         tx.run(SQL.get("composed"), Args.of("channel", channel).and("now", now));
         return true;
     }
 
+    private static String severities(Routing.Pace pace, Instant now) {
+        return pace.sent(now).stream().map(Notice.Severity::code).collect(Collectors.joining(","));
+    }
+
     private static int most(String channel, Routing.Pace pace) {
         if (channel.equals(LogChannel.NAME)) {
-            return MOST_AT_ONCE;
+            return BATCH;
         }
         return pace.gap().isZero() ? 1 : MOST_ENCLOSED;
     }
 
-    /** The channel took it. True to the facts even when the lease was lost meanwhile. */
-    void delivered(Tx tx, Sending sending) {
+    /**
+     * The channel took it. True to the facts even when the lease was lost meanwhile. A few hundred of its notices are
+     * marked at a time, and the letter with the last of them: who dies in between sends it again.
+     *
+     * @return whether there are more to be marked
+     */
+    boolean delivered(Tx tx, Sending sending) {
         Args letter = Args.of("letter", sending.number()).and("now", clock.instant());
+        if (tx.run(SQL.get("delivered_in"), letter.and("most", BATCH)) == BATCH) {
+            return true;
+        }
         tx.run(SQL.get("delivered"), letter);
-        tx.run(SQL.get("delivered_in"), letter);
         tx.run(SQL.get("works"), Args.of("channel", sending.letter().channel()).and("now", clock.instant()));
+        return false;
     }
 
     /**

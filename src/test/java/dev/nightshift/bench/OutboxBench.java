@@ -80,10 +80,6 @@ final class OutboxBench {
         return new Routing.Rule(Notice.Severity.INFO, Set.of(), new Routing.Pace(gap, Duration.ZERO, null));
     }
 
-    public static void main(String[] arguments) throws Exception {
-        run();
-    }
-
     /** Prints a line for each quantile: in letters of many notices, and in the worst case, each its own letter. */
     static void run() throws Exception {
         measure("grouped", Duration.ofHours(1));

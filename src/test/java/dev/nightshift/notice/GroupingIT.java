@@ -9,6 +9,7 @@ import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
 import dev.nightshift.notice.Notice.Severity;
 import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ class GroupingIT {
         clock.advance(MINUTE);
         Sending lost = claim(outbox);
         put(outbox, Severity.PROBLEM, "second");
-        Optional<Sending> leased = database.write(tx -> outbox.letters().claim(tx, "mail", BUDGET, true));
+        Optional<Sending> leased = database.write(tx -> claim(tx, outbox, BUDGET, true));
         assertThat(leased).as("leased").isEmpty();
         clock.advance(HOUR);
         Sending again = claim(outbox);
@@ -144,8 +145,7 @@ class GroupingIT {
     }
 
     private Sending claim(Outbox outbox) {
-        return database.write(tx -> outbox.letters().claim(tx, "mail", BUDGET, false))
-                .orElseThrow();
+        return database.write(tx -> claim(tx, outbox, BUDGET, false)).orElseThrow();
     }
 
     @Test
@@ -264,5 +264,10 @@ class GroupingIT {
                         new Body.Line("the token *** was refused"),
                         new Body.Log("its last lines", List.of("a", "***", "***==", "d")),
                         body.parts().get(2));
+    }
+
+    private static Optional<Sending> claim(Tx tx, Outbox outbox, Duration lease, boolean atOnce) {
+        Letters letters = outbox.letters();
+        return letters.take(tx, "mail", lease, atOnce).flatMap(taken -> letters.sending(tx, taken));
     }
 }

@@ -9,6 +9,7 @@ import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
 import dev.nightshift.notice.Notice.Severity;
 import dev.nightshift.store.Database;
+import dev.nightshift.store.Tx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,11 +107,10 @@ class OutboxIT {
     void a_process_that_dies_between_sending_and_marking_sends_again_after_its_lease() {
         put("told");
         Duration lease = Duration.ofSeconds(40);
-        Sending lost = database.write(tx -> outbox.letters().claim(tx, "mail", lease, false))
-                .orElseThrow();
+        Sending lost = database.write(tx -> claim(tx, outbox, lease, false)).orElseThrow();
 
         assertThat(lost.letter().subject()).isEqualTo("told");
-        Optional<Sending> second = database.write(tx -> outbox.letters().claim(tx, "mail", lease, false));
+        Optional<Sending> second = database.write(tx -> claim(tx, outbox, lease, false));
         assertThat(second).as("leased").isEmpty();
         assertThat(undelivered().get(0).isStuck()).as("visible meanwhile").isTrue();
         clock.advance(lease);
@@ -249,5 +249,10 @@ class OutboxIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Optional<Sending> claim(Tx tx, Outbox outbox, Duration lease, boolean atOnce) {
+        Letters letters = outbox.letters();
+        return letters.take(tx, "mail", lease, atOnce).flatMap(taken -> letters.sending(tx, taken));
     }
 }

@@ -4,7 +4,7 @@ SELECT DISTINCT channel FROM deliveries WHERE state = 'pending' ORDER BY channel
 -- name: channel
 SELECT composed_at, delivered_at, paused_until FROM channels WHERE channel = :channel
 
--- name: claim
+-- name: take
 UPDATE letters
 SET attempts = attempts + 1, leased_until = :until, last_tried_at = :now,
   first_tried_at = coalesce(first_tried_at, :now)
@@ -13,24 +13,29 @@ WHERE seq = (
   WHERE state = 'pending' AND channel = :channel AND next_at <= :now
     AND (leased_until IS NULL OR leased_until <= :now)
   ORDER BY seq LIMIT 1)
-RETURNING seq, id, attempts, first_tried_at, composed_at
+RETURNING seq, attempts, first_tried_at
+
+-- name: taken
+SELECT id, composed_at FROM letters WHERE seq = :letter AND state = 'pending' AND attempts = :attempt
 
 -- name: is_pending
 SELECT EXISTS (SELECT 1 FROM letters WHERE state = 'pending' AND channel = :channel) AS pending
 
 -- name: waiting
-SELECT count(*) AS waiting, min(n.created_at) AS oldest
+SELECT n.created_at
 FROM deliveries d
 JOIN notices n ON n.seq = d.notice_seq
 WHERE d.state = 'pending' AND d.letter_seq IS NULL AND d.channel = :channel
   AND instr(:severities, n.severity) > 0
+ORDER BY d.notice_seq LIMIT 1
 
 -- name: compose
-INSERT INTO letters (channel, state, composed_at, next_at) VALUES (:channel, 'pending', :now, :now) RETURNING seq
+INSERT INTO letters (channel, state, composed_at, next_at) VALUES (:channel, 'pending', :now, :now)
 
 -- name: enclose
 UPDATE deliveries SET letter_seq = :letter
-WHERE channel = :channel AND notice_seq IN (
+WHERE EXISTS (SELECT 1 FROM letters WHERE seq = :letter AND state = 'pending' AND attempts = :attempt)
+  AND channel = :channel AND notice_seq IN (
   SELECT d.notice_seq FROM deliveries d
   JOIN notices n ON n.seq = d.notice_seq
   WHERE d.state = 'pending' AND d.letter_seq IS NULL AND d.channel = :channel
@@ -57,7 +62,9 @@ WHERE seq = :letter AND state IN ('pending', 'failed')
 
 -- name: delivered_in
 UPDATE deliveries SET state = 'delivered', delivered_at = :now
-WHERE letter_seq = :letter AND state IN ('pending', 'failed')
+WHERE (notice_seq, channel) IN (
+  SELECT notice_seq, channel FROM deliveries
+  WHERE letter_seq = :letter AND state IN ('pending', 'failed') LIMIT :most)
 
 -- name: works
 INSERT INTO channels (channel, delivered_at) VALUES (:channel, :now)
