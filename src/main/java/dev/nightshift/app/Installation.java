@@ -4,7 +4,6 @@ import dev.nightshift.config.Config;
 import dev.nightshift.config.ConfigReader;
 import dev.nightshift.config.Home;
 import dev.nightshift.config.PingConfig;
-import dev.nightshift.config.Redaction;
 import dev.nightshift.config.Secret;
 import dev.nightshift.config.Workspace;
 import dev.nightshift.gate.Gates;
@@ -224,11 +223,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(clock, Routing.of(config.notice().delivery()), redaction());
-    }
-
-    private Redaction redaction() {
-        return new Redaction(config.secrets());
+        return new Outbox(clock, Routing.of(config.notice().delivery()), config.redaction());
     }
 
     public Snapshots snapshots() {
@@ -268,7 +263,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public JobLogs logs() {
-        return new JobLogs(folders(), config.secrets());
+        return new JobLogs(folders(), config.redaction());
     }
 
     /** What a claim would depend on now. */
@@ -289,14 +284,15 @@ public final class Installation implements AutoCloseable {
                 jobs(),
                 rejections(),
                 outbox(),
-                new Reader(launcher, config.shift().zone()));
+                new Reader(launcher, config.shift().zone()),
+                config.redaction());
     }
 
     /** Signs of life, to whoever the configuration says listens for them. */
     public Pings pings() {
         Secret url = config.notice().pinging().map(PingConfig::url).orElse(null);
         return new Pings(
-                new Pings.Listener(url, new Redaction(config.secrets())),
+                new Pings.Listener(url, config.redaction()),
                 url == null ? Pings.NOBODY : new HttpPost(PING_LIMIT),
                 lastPingFile(),
                 clock,
@@ -323,7 +319,7 @@ public final class Installation implements AutoCloseable {
                 reports(),
                 ways,
                 conditions,
-                new Morning.Sources(logs(), snapshots(), home.reports(), redaction()),
+                new Morning.Sources(logs(), snapshots(), home.reports()),
                 new Morning.Wishes(
                         config.notice().nightsWithoutSuccess(),
                         config.notice().delivery().report()));

@@ -24,7 +24,7 @@ final class Patches {
     Patches(Context context, Snapshots store) {
         this.context = context;
         this.store = store;
-        this.redaction = new Redaction(context.toRead().config().secrets());
+        this.redaction = context.toRead().config().redaction();
     }
 
     /** {@code others}: paths that somebody other than the job changed. */

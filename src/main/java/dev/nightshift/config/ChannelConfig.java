@@ -4,9 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,17 +96,5 @@ public record ChannelConfig(
             names.add("webhook");
         }
         return names;
-    }
-
-    /** What must be shown nowhere. */
-    List<Secret> secrets() {
-        return Stream.of(slack, discord, of(ntfy, true), of(ntfy, false), of(webhook, true), of(webhook, false))
-                .filter(Objects::nonNull)
-                .flatMap(secret -> secret.ofUrl().stream())
-                .toList();
-    }
-
-    private static @Nullable Secret of(@Nullable Keyed keyed, boolean address) {
-        return keyed == null ? null : address ? keyed.address() : keyed.key();
     }
 }

@@ -2,10 +2,8 @@ package dev.nightshift.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The whole configuration of a home, checked. Immutable.
@@ -21,27 +19,21 @@ public record Config(
         Morning morning,
         Map<String, String> camel) {
 
-    /** What is left and told when the night is over. */
-    public record Morning(RetentionConfig retention, NoticeConfig notice) {}
+    /**
+     * What is left and told when the night is over.
+     *
+     * @param redaction of all that is
+     */
+    public record Morning(RetentionConfig retention, NoticeConfig notice, Redaction redaction) {}
 
     public Config {
         workspaces = List.copyOf(workspaces);
         camel = Map.copyOf(camel);
     }
 
-    /** What must be shown nowhere. */
-    public List<Secret> secrets() {
-        return Stream.of(
-                        Optional.of(notice().web().secrets()),
-                        notice().mailing()
-                                .map(MailConfig::server)
-                                .map(MailConfig.Server::login)
-                                .map(MailConfig.Login::password)
-                                .map(List::of),
-                        notice().pinging().map(PingConfig::url).map(Secret::ofUrl))
-                .flatMap(Optional::stream)
-                .flatMap(List::stream)
-                .toList();
+    /** Of all that is shown: hides its secrets, those of {@code camel.*}, and those of the environment. */
+    public Redaction redaction() {
+        return morning.redaction();
     }
 
     /** What a job may name as its workspace. */

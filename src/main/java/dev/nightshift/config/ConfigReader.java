@@ -76,13 +76,23 @@ public final class ConfigReader {
         refuseUnknown(settings);
         Guard guard = Guard.from(settings);
         ShiftConfig shift = ShiftConfig.from(settings);
+        Map<String, String> camel = camel(settings);
+        NoticeConfig notice = NoticeConfig.from(settings, shift.zone());
         return new Config(
                 shift,
                 Workspaces.from(settings, guard.snapshot()),
                 InboxConfig.from(settings),
                 guard,
-                new Config.Morning(RetentionConfig.from(settings), NoticeConfig.from(settings, shift.zone())),
-                camel(settings));
+                new Config.Morning(RetentionConfig.from(settings), notice, redaction(settings, camel)),
+                camel);
+    }
+
+    /** After all secrets were read. */
+    private static Redaction redaction(Settings settings, Map<String, String> camel) {
+        return Redaction.NONE
+                .and(settings.secrets())
+                .and(settings.environment())
+                .and(camel);
     }
 
     private static Map<String, String> camel(Settings settings) {

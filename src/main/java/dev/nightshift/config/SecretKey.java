@@ -63,6 +63,6 @@ record SecretKey(String name) {
             settings.wrongSecret(given, "expected a secret on one line, without control characters");
             return Optional.empty();
         }
-        return Optional.of(new Secret(value));
+        return Optional.of(settings.found(new Secret(value)));
     }
 }

@@ -13,6 +13,7 @@ final class Settings {
     private final Map<String, String> environment;
     private final PropertiesFile file;
     private final List<Mistake> mistakes = new ArrayList<>();
+    private final List<Secret> secrets = new ArrayList<>();
 
     /** A value that somebody set, and where. */
     record Given(String file, int line, String key, String value) {}
@@ -73,6 +74,16 @@ final class Settings {
 
     Given inFile(String key, PropertiesFile.Entry entry) {
         return new Given(home.configuration().toString(), entry.line(), key, entry.value());
+    }
+
+    Secret found(Secret secret) {
+        secrets.addAll(secret.parts());
+        return secret;
+    }
+
+    /** All that were read so far, with their parts. */
+    List<Secret> secrets() {
+        return List.copyOf(secrets);
     }
 
     void wrong(Given given, String expected) {

@@ -59,8 +59,7 @@ public record Notice(String code, Severity severity, String subject, Body body, 
             if (part instanceof Body.Line line) {
                 parts.add(new Body.Line(redaction.redact(line.text())));
             } else if (part instanceof Body.Log log) {
-                String lines = redaction.redact(String.join("\n", log.lines()));
-                parts.add(new Body.Log(log.title(), lines.lines().toList()));
+                parts.add(new Body.Log(redaction.redact(log.title()), redaction.redact(log.lines())));
             } else {
                 parts.add(part);
             }

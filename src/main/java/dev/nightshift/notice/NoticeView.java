@@ -1,5 +1,6 @@
 package dev.nightshift.notice;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.store.Row;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
         /** Tried at least once, in vain. */
         public boolean isStuck() {
             return state == State.FAILED || (state == State.PENDING && tries.count() > 0);
+        }
+
+        Delivery without(Redaction redaction) {
+            Tries said = new Tries(tries.count(), tries.nextAt(), tries.lastAt(), redaction.orNull(tries.lastError()));
+            return new Delivery(channel, state, said, deliveredAt);
         }
 
         static @Nullable Delivery of(Row row) {
@@ -126,6 +132,15 @@ public record NoticeView(long id, Notice notice, Instant createdAt, List<Deliver
                                 .flatMap(line -> Optional.ofNullable(line.delivery()).stream())
                                 .toList()))
                 .toList();
+    }
+
+    /** The same without secrets, also in what channels said. */
+    public NoticeView without(Redaction redaction) {
+        return new NoticeView(
+                id,
+                notice.without(redaction),
+                createdAt,
+                deliveries.stream().map(delivery -> delivery.without(redaction)).toList());
     }
 
     /** A channel was tried at least once and has not taken it. */

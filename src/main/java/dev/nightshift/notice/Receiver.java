@@ -43,7 +43,7 @@ final class Receiver {
     }
 
     private static Redaction redaction(Secret address, List<Secret> others) {
-        List<Secret> secrets = new ArrayList<>(address.ofUrl());
+        List<Secret> secrets = new ArrayList<>(address.parts());
         secrets.addAll(others);
         return new Redaction(secrets);
     }

@@ -46,19 +46,22 @@ public final class Reports {
     private final Rejections rejections;
     private final Outbox outbox;
     private final Reader reader;
+    private final Redaction redaction;
     private final Measurements measurements = new Measurements();
 
-    public Reports(Shifts shifts, Jobs jobs, Rejections rejections, Outbox outbox, Reader reader) {
+    /** {@code redaction}: of all that is gathered. */
+    public Reports(Shifts shifts, Jobs jobs, Rejections rejections, Outbox outbox, Reader reader, Redaction redaction) {
         this.shifts = shifts;
         this.jobs = jobs;
         this.rejections = rejections;
         this.outbox = outbox;
         this.reader = reader;
+        this.redaction = redaction;
     }
 
     /**
-     * Reads one night from one consistent state. Meant for a shift that is closed and the latest: what waits is what
-     * waits now.
+     * Reads one night from one consistent state, without secrets, also those of its jobs. Meant for a shift that is
+     * closed and the latest: what waits is what waits now.
      *
      * @param shift id
      * @param now why jobs wait is computed from it
@@ -67,9 +70,18 @@ public final class Reports {
         ShiftView view = shifts.get(tx, shift);
         Instant end = view.times().startedAt().plus(shifts.length(view));
         Instant since = endOfTheOneBefore(tx, view);
-        return new NightFacts(
+        List<ShiftJob> ran = shifts.jobs(tx, shift);
+        Redaction all = redaction.andAll(
+                ran.stream().map(job -> jobs.spec(tx, job.id()).work().env()).toList());
+        NightFacts facts = new NightFacts(
                 view,
-                work(tx, view, end, now, logs),
+                work(
+                        tx,
+                        view,
+                        open(tx, end, now),
+                        ran.stream()
+                                .map(job -> new NightFacts.Ran(job, logs.last(job.id(), job.attempt(), all)))
+                                .toList()),
                 rejections.between(tx, since, end),
                 surroundings.with(Ledger.head(tx).orElse(null), trend(tx, view)),
                 new NightFacts.Told(
@@ -78,6 +90,7 @@ public final class Reports {
                                 .filter(notice -> notice.isStuckSince(since) || isOverlooked(notice, since))
                                 .toList()),
                 reader);
+        return new WithoutSecrets(all).of(facts);
     }
 
     /** There since before the last shift closed, and a channel was not even tried: whoever sends is not there. */
@@ -102,16 +115,16 @@ public final class Reports {
         return shifts.endOfTheOneBefore(tx, shift.ref()).orElse(start.minus(A_DAY));
     }
 
-    private NightFacts.Work work(Tx tx, ShiftView shift, Instant end, Circumstances now, LogLines logs) {
-        List<ShiftJob> ran = shifts.jobs(tx, shift.id());
-        Set<String> claimed = ran.stream().map(ShiftJob::id).collect(Collectors.toSet());
-        List<JobView> open = jobs.unfinished(tx, now).stream()
+    private List<JobView> open(Tx tx, Instant end, Circumstances now) {
+        return jobs.unfinished(tx, now).stream()
                 .filter(job -> !job.past().submittedAt().isAfter(end))
                 .toList();
+    }
+
+    private NightFacts.Work work(Tx tx, ShiftView shift, List<JobView> open, List<NightFacts.Ran> ran) {
+        Set<String> claimed = ran.stream().map(job -> job.job().id()).collect(Collectors.toSet());
         return new NightFacts.Work(
-                ran.stream()
-                        .map(job -> new NightFacts.Ran(job, logs.last(job.id(), job.attempt())))
-                        .toList(),
+                ran,
                 open.stream()
                         .filter(job -> job.state() == State.QUEUED && !claimed.contains(job.id()))
                         .toList(),
@@ -167,17 +180,16 @@ public final class Reports {
      * Writes {@code STAMP.json}, {@code .html} and {@code .mail.html}, then {@code STAMP.md}: each is there whole or not
      * at all, and only its owner can read it.
      *
-     * @param redaction of all that is written
      * @return the Markdown file
      */
-    public static Path write(Path reports, NightFacts facts, Redaction redaction) {
+    public static Path write(Path reports, NightFacts facts) {
         Home.create(reports);
         Path markdown = markdownFile(reports, facts.shift().id());
         Object json = NightJson.of(facts, markdown.toAbsolutePath().toString());
-        replace(jsonFile(reports, facts.shift().id()), redaction.redact(Json.text(json)) + "\n");
-        replace(htmlFile(reports, facts.shift().id()), redaction.redact(html(facts)));
-        replace(mailFile(reports, facts.shift().id()), redaction.redact(mail(facts)));
-        replace(markdown, redaction.redact(markdown(facts)));
+        replace(jsonFile(reports, facts.shift().id()), Json.text(json) + "\n");
+        replace(htmlFile(reports, facts.shift().id()), html(facts));
+        replace(mailFile(reports, facts.shift().id()), mail(facts));
+        replace(markdown, markdown(facts));
         return markdown;
     }
 

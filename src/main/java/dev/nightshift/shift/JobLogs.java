@@ -1,7 +1,6 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.Redaction;
-import dev.nightshift.config.Secret;
 import dev.nightshift.job.JobId;
 import dev.nightshift.job.JobSpec;
 import dev.nightshift.problem.Shown;
@@ -14,51 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The ends of job logs, made safe to show, and without the secrets that are known. Thread-safe. */
 public final class JobLogs {
-    private static final int TAIL_BYTES = 16_384;
+    private static final int TAIL_BYTES = 32_768;
     private static final int LINE = 200;
-    /** No secret is longer; so much of a tail that begins inside a line may be the rest of one. */
-    private static final int LONGEST_SECRET = 1_024;
-    /** Shorter values say little, and are found where they are no secret. */
-    private static final int SHORTEST_SECRET = 6;
-
-    private static final Pattern SECRET_NAME =
-            Pattern.compile(".*(TOKEN|SECRET|PASSWORD|PASSWD|KEY|CREDENTIAL).*", Pattern.CASE_INSENSITIVE);
+    /** No secret is longer, in base64; so much of a tail may be the rest of one. */
+    private static final int LONGEST_SECRET = 6_144;
 
     private final JobFolders folders;
-    private final List<Secret> secrets;
+    private final Redaction redaction;
 
-    /** {@code secrets}: those of the configuration. */
-    public JobLogs(JobFolders folders, List<Secret> secrets) {
+    /** {@code redaction}: of what every job says. */
+    public JobLogs(JobFolders folders, Redaction redaction) {
         this.folders = folders;
-        this.secrets = List.copyOf(secrets);
+        this.redaction = redaction;
     }
 
-    /** The last lines that are not blank; empty where there is no log. */
-    public List<String> tail(String job, int attempt, int lines) {
-        return tail(job, attempt, lines, new Redaction(secrets));
-    }
-
-    /** The same without what the environment of the job names as secret. */
+    /** The last lines that are not blank, without secrets, also those of the job; empty where there is no log. */
     List<String> tail(String job, int attempt, int lines, JobSpec spec) {
-        Stream<Secret> own = spec.work().env().entrySet().stream()
-                .filter(entry -> SECRET_NAME.matcher(entry.getKey()).matches())
-                .map(Map.Entry::getValue)
-                .filter(value -> value.length() >= SHORTEST_SECRET)
-                .map(Secret::new);
-        return tail(
-                job,
-                attempt,
-                lines,
-                new Redaction(Stream.concat(secrets.stream(), own).toList()));
+        return tail(job, attempt, lines, redaction.and(spec.work().env()));
     }
 
-    private List<String> tail(String job, int attempt, int lines, Redaction redaction) {
+    /** The same, without what is named here. */
+    List<String> tail(String job, int attempt, int lines, Redaction without) {
         Path log = folders.log(new JobId(job), attempt);
         if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
@@ -70,7 +48,7 @@ public final class JobLogs {
                 // until the buffer is full or the file ends
             }
             String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
-            List<String> all = whole(redaction.redact(text), start > 0)
+            List<String> all = whole(without.redact(text), start > 0)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
@@ -82,12 +60,8 @@ public final class JobLogs {
         }
     }
 
-    /** Of a text that may begin inside a line, what cannot hold the rest of a secret. */
+    /** Of a text that may begin inside a secret, what cannot hold the rest of it. */
     private static String whole(String text, boolean cut) {
-        if (!cut) {
-            return text;
-        }
-        int end = text.indexOf('\n');
-        return text.substring(end >= 0 && end < LONGEST_SECRET ? end : Math.min(LONGEST_SECRET, text.length()));
+        return cut ? text.substring(Math.min(LONGEST_SECRET, text.length())) : text;
     }
 }

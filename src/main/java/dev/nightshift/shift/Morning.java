@@ -1,7 +1,6 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.DeliveryConfig;
-import dev.nightshift.config.Redaction;
 import dev.nightshift.job.ChangedPath;
 import dev.nightshift.job.Changes;
 import dev.nightshift.notice.Deliveries;
@@ -48,9 +47,8 @@ public final class Morning {
      * What a report is made from.
      *
      * @param folder where reports are written
-     * @param redaction of all that is written there
      */
-    public record Sources(JobLogs logs, Snapshots snapshots, Path folder, Redaction redaction) {}
+    public record Sources(JobLogs logs, Snapshots snapshots, Path folder) {}
 
     /** How humans hear of a shift, and whoever notices that they do not. */
     public record Ways(Deliveries deliveries, Signs signs) {}
@@ -118,8 +116,12 @@ public final class Morning {
 
     private void write(String shift, Circumstances now, Surroundings surroundings) {
         NightFacts night = database.read(tx -> reports.gather(
-                tx, shift, now, surroundings, (job, attempt) -> sources.logs().tail(job, attempt, LOG_LINES)));
-        Path file = Reports.write(sources.folder(), night, sources.redaction());
+                tx,
+                shift,
+                now,
+                surroundings,
+                (job, attempt, without) -> sources.logs().tail(job, attempt, LOG_LINES, without)));
+        Path file = Reports.write(sources.folder(), night);
         log.info("Report: {}", file);
     }
 

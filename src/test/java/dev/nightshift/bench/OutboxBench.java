@@ -67,7 +67,7 @@ final class OutboxBench {
         this.outbox = new Outbox(
                 home.clock(),
                 new Routing(Map.of(LogChannel.NAME, rule(Duration.ZERO), "slow", rule(gap))),
-                new Redaction(List.of()));
+                Redaction.NONE);
         this.deliveries = new Deliveries(
                 home.database(),
                 outbox,

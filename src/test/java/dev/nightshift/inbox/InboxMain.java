@@ -43,7 +43,7 @@ final class InboxMain {
 
     /** Ids are seeded, so that each run makes the same calls on the same files. */
     static Inbox inbox(Path home, Database database, InstantSource clock) {
-        Outbox outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
+        Outbox outbox = new Outbox(clock, Routing.to("log"), Redaction.NONE);
         return new Inbox(
                 new InboxFolder(
                         home.resolve("inbox"),

@@ -32,7 +32,7 @@ class MailIT {
     Path folder;
 
     private final SettableClock clock = new SettableClock();
-    private final Outbox outbox = new Outbox(clock, Routing.to("log", "mail"), new Redaction(List.of()));
+    private final Outbox outbox = new Outbox(clock, Routing.to("log", "mail"), Redaction.NONE);
     private GreenMail server;
     private Database database;
 

@@ -27,7 +27,7 @@ class OutboxIT {
     Path folder;
 
     private final SettableClock clock = new SettableClock();
-    private final Outbox outbox = new Outbox(clock, Routing.to("log", "mail"), new Redaction(List.of()));
+    private final Outbox outbox = new Outbox(clock, Routing.to("log", "mail"), Redaction.NONE);
     private final FakeChannel log = new FakeChannel("log");
     private final FakeChannel mail = new FakeChannel("mail");
     private Database database;

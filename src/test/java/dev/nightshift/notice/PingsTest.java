@@ -32,7 +32,7 @@ class PingsTest {
         return new Pings(
                 new Pings.Listener(
                         url,
-                        new Redaction(Stream.concat(URL.ofUrl().stream(), Stream.of(new Secret("pa55word")))
+                        new Redaction(Stream.concat(URL.parts().stream(), Stream.of(new Secret("pa55word")))
                                 .toList())),
                 poster,
                 folder.resolve("pings.last"),

@@ -64,8 +64,9 @@ class ReportsIT {
     private final Claims claims = new Claims(clock, "owner");
     private final Shifts shifts = new Shifts(clock, ZoneId.of("Europe/Berlin"), "owner");
     private final Rejections rejections = new Rejections(clock);
-    private final Outbox outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
-    private final Reports reports = new Reports(shifts, new Jobs(clock), rejections, outbox, Nights.READER);
+    private final Outbox outbox = new Outbox(clock, Routing.to("log"), Redaction.NONE);
+    private final Reports reports =
+            new Reports(shifts, new Jobs(clock), rejections, outbox, Nights.READER, Redaction.NONE);
     private Database database;
 
     @BeforeEach
@@ -147,8 +148,8 @@ class ReportsIT {
         ShiftRef shift = night(1, id -> new Execution.Exited(0));
         Path where = folder.resolve("reports");
 
-        Path markdown = Reports.write(where, gather(shift), new Redaction(List.of()));
-        Path again = Reports.write(where, gather(shift), new Redaction(List.of()));
+        Path markdown = Reports.write(where, gather(shift));
+        Path again = Reports.write(where, gather(shift));
 
         assertThat(again).isEqualTo(markdown).hasFileName("2026-11-22-190000.md");
         assertThat(Files.readString(markdown)).startsWith("# Night of 2026-11-22: succeeded");
@@ -239,7 +240,7 @@ class ReportsIT {
                 shift.id(),
                 NOW,
                 Surroundings.unknown(),
-                (job, attempt) -> List.of("log of " + job + " " + attempt)));
+                (job, attempt, without) -> List.of("log of " + job + " " + attempt)));
     }
 
     private void submit(String... ids) {

@@ -68,7 +68,7 @@ final class Clockwork implements AutoCloseable {
                 clock);
         this.dueTimes = new DueTimes(clock);
         this.shifts = new Shifts(clock, zone, "owner");
-        this.outbox = new Outbox(clock, Routing.to("log"), new Redaction(List.of()));
+        this.outbox = new Outbox(clock, Routing.to("log"), Redaction.NONE);
         this.config = new ShiftConfig(List.of(schedules), zone, 1, Set.of("standard"));
         restart();
     }
@@ -87,7 +87,7 @@ final class Clockwork implements AutoCloseable {
         telling = Tellings.of(
                 outbox,
                 new Launcher(List.of("nightshift"), file.toAbsolutePath()),
-                new JobLogs(new JobFolders(new Home(file)), List.of()),
+                new JobLogs(new JobFolders(new Home(file)), Redaction.NONE),
                 config.zone());
         trigger = new Trigger(
                 database, new Trigger.Rows(dueTimes, shifts, new Jobs(clock)), config, clock, slot, telling.clock());
