@@ -65,7 +65,8 @@ class DocsTest {
         String file = Files.readString(Path.of("config/nightshift.properties"));
         return MarkdownPage.matches(SETTING, file).stream()
                 .map(key -> key.replace("workspace.main.", "workspace.NAME.")
-                        .replace("schedule.weekend.", "schedule.NAME."))
+                        .replace("schedule.weekend.", "schedule.NAME.")
+                        .replace("notice.pager.", "notice.NAME."))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -82,6 +83,7 @@ class DocsTest {
                                     + Pattern.quote(row.get(0)
                                             .replace("`", "")
                                             .replace("schedule.NAME", "schedule.weekend")
+                                            .replace("notice.NAME", "notice.pager")
                                             .replace("NAME", "main"))
                                     + "=(.*)$"),
                             file)
@@ -115,7 +117,8 @@ class DocsTest {
 
     private static boolean isKey(String name) {
         try {
-            return keys().contains(name.replace("schedule.weekend.", "schedule.NAME."));
+            return keys().contains(name.replace("schedule.weekend.", "schedule.NAME.")
+                    .replace("notice.pager.", "notice.NAME."));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -224,12 +227,13 @@ class DocsTest {
             count++;
         }
         assertThat(count).isPositive();
-        assertThat(problems(folder)).isEmpty();
+        assertThat(problems(folder, "pager")).isEmpty();
     }
 
-    private static List<Problem> problems(Path folder) throws Exception {
+    private static List<Problem> problems(Path folder, String channels) throws Exception {
         Files.createDirectory(folder.resolve("config"));
-        Files.createFile(folder.resolve("config/nightshift.properties"));
+        Files.writeString(
+                folder.resolve("config/nightshift.properties"), "nightshift.notice.channels=" + channels + "\n");
         try (Installation home = Installation.open(folder, Map.of(), InstantSource.system())) {
             return RouteCheck.run(home);
         }

@@ -10,6 +10,7 @@ import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.process.PrivateFiles;
+import dev.nightshift.shift.FailureRoutes;
 import dev.nightshift.userroutes.UserRoutes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ public final class Courier implements AutoCloseable {
         }
         camel = context;
         configured.beans().forEach(context.getRegistry()::bind);
+        context.addRoutesConfigurations(new FailureRoutes());
         context.start();
         routes.load();
     }

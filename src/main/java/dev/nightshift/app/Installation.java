@@ -243,7 +243,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public RouteFiles routeFiles() {
-        return new RouteFiles(home.routes());
+        return new RouteFiles(home.routes(), config.notice().web().ownNames());
     }
 
     public JobFileReader jobFiles() {

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param discord address of a webhook, or {@code null}
  * @param ntfy {@code null}: not used
  * @param webhook {@code null}: not used
+ * @param own those of the user
  */
 public record ChannelConfig(
         @Nullable Secret slack,
         @Nullable Secret discord,
         @Nullable Keyed ntfy,
-        @Nullable Keyed webhook) {
+        @Nullable Keyed webhook,
+        List<OwnChannel> own) {
     static final SecretKey SLACK = new SecretKey(Key.PREFIX + "notice.slack.url");
     static final SecretKey DISCORD = new SecretKey(Key.PREFIX + "notice.discord.url");
     static final SecretKey NTFY = new SecretKey(Key.PREFIX + "notice.ntfy.url");
@@ -27,8 +30,9 @@ public record ChannelConfig(
     static final SecretKey WEBHOOK = new SecretKey(Key.PREFIX + "notice.webhook.url");
     static final SecretKey WEBHOOK_SECRET = new SecretKey(Key.PREFIX + "notice.webhook.secret");
     static final List<SecretKey> SECRETS = List.of(SLACK, DISCORD, NTFY, NTFY_TOKEN, WEBHOOK, WEBHOOK_SECRET);
-    static final List<Key<?>> KEYS =
-            SECRETS.stream().<Key<?>>map(SecretKey::file).toList();
+    static final List<Key<?>> KEYS = Stream.concat(
+                    SECRETS.stream().<Key<?>>map(SecretKey::file), Stream.of(OwnChannel.CHANNELS))
+            .toList();
 
     /**
      * An address, and what shows that a message is ours.
@@ -37,15 +41,20 @@ public record ChannelConfig(
      */
     public record Keyed(Secret address, @Nullable Secret key) {}
 
+    public ChannelConfig {
+        own = List.copyOf(own);
+    }
+
     static ChannelConfig from(Settings settings) {
         return new ChannelConfig(
                 address(settings, SLACK, false),
                 address(settings, DISCORD, false),
                 keyed(settings, NTFY, NTFY_TOKEN, true),
-                keyed(settings, WEBHOOK, WEBHOOK_SECRET, false));
+                keyed(settings, WEBHOOK, WEBHOOK_SECRET, false),
+                OwnChannel.from(settings));
     }
 
-    private static @Nullable Keyed keyed(Settings settings, SecretKey address, SecretKey key, boolean topic) {
+    static @Nullable Keyed keyed(Settings settings, SecretKey address, SecretKey key, boolean topic) {
         Secret where = address(settings, address, topic);
         Secret with = key.find(settings).orElse(null);
         return where == null ? null : new Keyed(where, with);
@@ -95,6 +104,12 @@ public record ChannelConfig(
         if (webhook != null) {
             names.add("webhook");
         }
+        names.addAll(ownNames());
         return names;
+    }
+
+    /** Of those of the user. */
+    public List<String> ownNames() {
+        return own.stream().map(OwnChannel::name).toList();
     }
 }

@@ -113,6 +113,7 @@ public final class ConfigReader {
             } else if (!NAMES.contains(name)
                     && !Workspaces.isKey(name)
                     && !Schedules.isKey(name)
+                    && !OwnChannel.isKey(settings, name)
                     && !name.startsWith("camel.")) {
                 // The value stays unseen: behind a mistyped name it may be a secret.
                 settings.wrongSecret(given, objection(name));
@@ -128,6 +129,9 @@ public final class ConfigReader {
         }
         if (name.startsWith(Key.PREFIX + "schedule.")) {
             return "expected nightshift.schedule.NAME.cron, .window, .catch-up or .max-jobs, with a NAME of a-z 0-9";
+        }
+        if (OwnChannel.looksLikeKey(name)) {
+            return "no such channel; name it in " + OwnChannel.CHANNELS.name() + Suggestion.text(name, NAMES);
         }
         return "no such key" + Suggestion.text(name, NAMES);
     }

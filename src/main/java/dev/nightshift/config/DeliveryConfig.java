@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public record DeliveryConfig(
         @Nullable QuietHours quiet,
         Report report) {
     static final String LOG = "log";
-    private static final List<String> KINDS = List.of(LOG, "mail", "slack", "discord", "ntfy", "webhook");
+    static final List<String> KINDS = List.of(LOG, "mail", "slack", "discord", "ntfy", "webhook");
     private static final Pattern TAG = Pattern.compile("[a-z][a-z-]{0,30}");
     private static final Form<String> SEVERITY =
             Form.matching(Pattern.compile("info|warning|problem"), "expected info, warning or problem");
@@ -92,19 +93,25 @@ public record DeliveryConfig(
                 Form.list(tag -> TAG.matcher(tag).matches(), "expected tags such as job, disk, separated by commas"));
     }
 
+    private static String kind(String channel) {
+        return channel.split(":", 2)[0];
+    }
+
     /**
      * @param configured by name: a kind, or a kind and whom it reaches, as in {@code mail:me@x.org}; with what it gets,
      *     where that is not what its kind gets
      */
     static DeliveryConfig from(Settings settings, ZoneId zone, Map<String, Optional<Wanted>> configured) {
         Map<String, Wanted> kinds = new LinkedHashMap<>();
-        for (String kind : KINDS) {
+        Set<String> names = new LinkedHashSet<>(KINDS);
+        configured.keySet().forEach(name -> names.add(kind(name)));
+        for (String kind : names) {
             Set<String> tags = Set.copyOf(settings.find(tags(kind)).orElse(List.of()));
             kinds.put(kind, new Wanted(settings.get(severity(kind)), tags));
         }
         Map<String, Wanted> channels = new LinkedHashMap<>();
-        configured.forEach((name, own) -> channels.put(
-                name, own.orElseGet(() -> Objects.requireNonNull(kinds.get(name.split(":", 2)[0]), name))));
+        configured.forEach((name, own) ->
+                channels.put(name, own.orElseGet(() -> Objects.requireNonNull(kinds.get(kind(name)), name))));
         Window hours = settings.find(QUIET).orElse(null);
         String except = settings.get(QUIET_EXCEPT);
         return new DeliveryConfig(

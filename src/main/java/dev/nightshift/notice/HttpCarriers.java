@@ -3,6 +3,7 @@ package dev.nightshift.notice;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightshift.config.ChannelConfig;
 import dev.nightshift.config.ChannelConfig.Keyed;
+import dev.nightshift.config.OwnChannel;
 import dev.nightshift.config.Secret;
 import dev.nightshift.problem.Command;
 import dev.nightshift.problem.Launcher;
@@ -14,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,6 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** The channels over the web that a home uses. */
 public final class HttpCarriers {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json; charset=utf-8");
+    /** What a route of the user made of it. */
+    private static final Map<String, String> PLAIN = Map.of("Content-Type", "text/plain; charset=utf-8");
+
     private static final String STANDARD_SECRET = "whsec_";
 
     private final HttpPost http;
@@ -74,7 +79,19 @@ public final class HttpCarriers {
             carriers.add(
                     new Carrier("webhook", new Posted(new WebhookFormat(launcher)::compose, signed(config.webhook()))));
         }
+        for (OwnChannel own : config.own()) {
+            Sender sender = own.to() == null ? nowhere(own.name()) : signed(own.to());
+            carriers.add(new Carrier(own.name(), new Posted(new WebhookFormat(launcher)::compose, sender)));
+        }
         return carriers;
+    }
+
+    private static Sender nowhere(String name) {
+        return text -> {
+            throw NotTaken.passing(
+                    "the route notice-" + name + " sends, but nightshift.notice." + name + ".url-file says not where",
+                    null);
+        };
     }
 
     private Sender to(Secret address) {
@@ -101,7 +118,7 @@ public final class HttpCarriers {
         }
         return text -> {
             ObjectNode message = JsonText.object(text)
-                    .orElseThrow(() -> NotTaken.permanent("the route notice-ntfy sends no JSON object"));
+                    .orElseThrow(() -> NotTaken.passing("the route notice-ntfy sends no JSON object", null));
             message.put("topic", address.substring(slash + 1));
             root.post(headers, JsonText.of(message));
         };
@@ -115,13 +132,14 @@ public final class HttpCarriers {
         Secret key = webhook.key();
         Receiver receiver = receiver(webhook);
         return text -> {
-            String id = JsonText.object(text)
-                    .map(message -> message.path("id").asText())
+            Optional<ObjectNode> object = JsonText.object(text);
+            boolean json = object.isPresent();
+            String id = object.map(message -> message.path("id").asText())
                     .filter(found -> found.matches("[A-Za-z0-9_-]{1,100}"))
                     .orElseGet(() -> UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
                             .toString());
             String seconds = String.valueOf(clock.instant().getEpochSecond());
-            Map<String, String> headers = new LinkedHashMap<>(JSON);
+            Map<String, String> headers = new LinkedHashMap<>(json ? JSON : PLAIN);
             headers.put("webhook-id", id);
             headers.put("webhook-timestamp", seconds);
             if (key != null) {

@@ -1,6 +1,7 @@
 package dev.nightshift.notice;
 
 import dev.nightshift.config.MailConfig;
+import dev.nightshift.problem.Launcher;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +20,12 @@ public final class MailCarrier {
     }
 
     /** Composes and sends through the server of the configuration. */
-    public static Carrier of(MailConfig config, Reports reports) {
-        return of(config, reports, new SmtpServer(config.server()));
+    public static Carrier of(MailConfig config, Reports reports, Launcher launcher) {
+        return of(config, reports, launcher, new SmtpServer(config.server()));
     }
 
-    static Carrier of(MailConfig config, Reports reports, SmtpServer server) {
-        MailMessage message = new MailMessage(config, reports);
+    static Carrier of(MailConfig config, Reports reports, Launcher launcher, SmtpServer server) {
+        MailMessage message = new MailMessage(config, reports, launcher.command("notify", "list"));
         return new Carrier(NAME, new Carrier.Way() {
             @Override
             public Object compose(Letter letter) throws Exception {
@@ -34,7 +35,7 @@ public final class MailCarrier {
             @Override
             public void send(Object composed) throws Exception {
                 if (!(composed instanceof MimeMessage mail)) {
-                    throw NotTaken.permanent("the route notice-mail sends no mail; its body must stay one");
+                    throw NotTaken.passing("the route notice-mail sends no mail; its body must stay one", null);
                 }
                 server.send(mail);
             }

@@ -2,6 +2,7 @@ package dev.nightshift.notice;
 
 import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.MailConfig.Attachment;
+import dev.nightshift.problem.Command;
 import dev.nightshift.store.Timestamps;
 import jakarta.activation.DataHandler;
 import jakarta.mail.Message;
@@ -30,10 +31,13 @@ final class MailMessage {
 
     private final MailConfig config;
     private final MailCarrier.Reports reports;
+    private final Command all;
 
-    MailMessage(MailConfig config, MailCarrier.Reports reports) {
+    /** @param all shows the notices that a mail has no room for */
+    MailMessage(MailConfig config, MailCarrier.Reports reports, Command all) {
         this.config = config;
         this.reports = reports;
+        this.all = all;
     }
 
     MimeMessage compose(Letter letter, String recipient) throws MessagingException {
@@ -53,7 +57,7 @@ final class MailMessage {
                 && page.filter(html -> html.getBytes(StandardCharsets.UTF_8).length <= LARGEST_INLINE)
                         .isPresent();
         MimeMultipart both = new MimeMultipart("alternative");
-        both.addBodyPart(part(text(letter), "plain"));
+        both.addBodyPart(part(LetterText.of(letter, all), "plain"));
         both.addBodyPart(part(inline ? page.orElseThrow() : html(letter), "html"));
         if (page.isPresent() && !inline) {
             MimeMultipart mixed = new MimeMultipart("mixed");
@@ -84,23 +88,7 @@ final class MailMessage {
         return part;
     }
 
-    /** Each notice, then what it is about after the line that mail programs take for a signature's. */
-    private static String text(Letter letter) {
-        StringBuilder text = new StringBuilder();
-        for (NoticeView view : letter.notices()) {
-            if (letter.counted().all() > 1) {
-                text.append("## ").append(view.notice().subject()).append("\n\n");
-            }
-            text.append(NoticeText.mail(view)).append('\n');
-        }
-        int left = letter.counted().all() - letter.notices().size();
-        if (left > 0) {
-            text.append(left).append(" more notices stand in the log and in: notify list\n");
-        }
-        return text.append(letter.id()).append('\n').toString();
-    }
-
-    private static String html(Letter letter) {
+    private String html(Letter letter) {
         HtmlNotice html = new HtmlNotice("Night Shift: " + letter.subject());
         for (NoticeView view : letter.notices()) {
             html.notice(view.notice().severity(), view.notice().subject());
@@ -115,8 +103,10 @@ final class MailMessage {
             }
         }
         int left = letter.counted().all() - letter.notices().size();
-        return html.foot((left > 0 ? left + " more notices stand in the log. " : "") + "Night Shift, "
-                        + Timestamps.text(letter.composedAt()) + ", " + letter.id())
+        if (left > 0) {
+            html.command(left + " more", all);
+        }
+        return html.foot("Night Shift, " + Timestamps.text(letter.composedAt()) + ", " + letter.id())
                 .page();
     }
 

@@ -39,8 +39,8 @@ public final class RouteFiles {
     /** How the names of those begin which bring a notice to a channel. */
     public static final String NOTICES = "notice-";
 
-    private static final Pattern NAME = Pattern.compile(
-            "shift-(health|report|notify)|kind-[a-z0-9][a-z0-9-]{0,40}|notice-(discord|mail|ntfy|slack|webhook)");
+    private static final Pattern KIND = Pattern.compile("kind-[a-z0-9][a-z0-9-]{0,40}");
+    private static final Pattern CHANNEL = Pattern.compile(NOTICES + "[a-z][a-z0-9]{0,30}");
     private static final long LARGEST = 256 * 1024;
     private static final String ADMINISTRATOR = "root";
     /** Belongs to whoever runs this process. */
@@ -49,21 +49,26 @@ public final class RouteFiles {
     private static final Logger log = LoggerFactory.getLogger(RouteFiles.class);
 
     private final Path folder;
+    private final List<String> channels;
     private final String beginning;
 
-    /** {@code folder} need not exist. */
-    public RouteFiles(Path folder) {
-        this(folder, "");
+    /**
+     * @param folder need not exist
+     * @param channels names of those of the user
+     */
+    public RouteFiles(Path folder, List<String> channels) {
+        this(folder, channels, "");
     }
 
-    private RouteFiles(Path folder, String beginning) {
+    private RouteFiles(Path folder, List<String> channels, String beginning) {
         this.folder = folder;
+        this.channels = List.copyOf(channels);
         this.beginning = beginning;
     }
 
     /** Those of the channels only. */
     public RouteFiles ofNotices() {
-        return new RouteFiles(folder, NOTICES);
+        return new RouteFiles(folder, channels, NOTICES);
     }
 
     /** The kinds of job that have a route file, by file name. */
@@ -79,22 +84,44 @@ public final class RouteFiles {
         return names().stream().flatMap(name -> find(name).stream()).toList();
     }
 
-    /** Files in the folder that are no route files of ours, each with what is wrong. */
+    /** Files in the folder that are no route files of ours, and channels that have none, each with what is wrong. */
     public List<Problem> strangers() {
         List<Problem> problems = new ArrayList<>();
-        for (String file : files()) {
-            if (beginning.isEmpty()
-                    && (!file.endsWith(RouteFile.ENDING)
-                            || !NAME.matcher(stem(file)).matches())) {
+        List<String> files = files();
+        for (String channel : channels) {
+            String file = NOTICES + channel + RouteFile.ENDING;
+            if (!files.contains(file)) {
                 problems.add(bad(
-                        file,
-                        "its name says neither a step nor a kind nor a channel",
-                        "Name it kind-NAME" + RouteFile.ENDING + ", or shift-health, shift-report, shift-notify, "
-                                + "notice-discord, notice-mail, notice-ntfy, notice-slack or notice-webhook with that "
-                                + "ending."));
+                        folder.resolve(file).toString(),
+                        "it is missing, and nightshift.notice.channels names " + channel,
+                        "Write it, or do not name the channel; its notices wait in the outbox."));
+            }
+        }
+        for (String file : files) {
+            if (beginning.isEmpty() && !(file.endsWith(RouteFile.ENDING) && isName(stem(file)))) {
+                problems.add(stranger(file));
             }
         }
         return problems;
+    }
+
+    private Problem stranger(String file) {
+        return file.endsWith(RouteFile.ENDING) && CHANNEL.matcher(stem(file)).matches()
+                ? bad(
+                        folder.resolve(file).toString(),
+                        "its channel is not in use",
+                        "Name " + stem(file).substring(NOTICES.length()) + " in nightshift.notice.channels.")
+                : bad(
+                        file,
+                        "its name says neither a step nor a kind nor a channel",
+                        "Name it kind-NAME" + RouteFile.ENDING + ", notice-NAME, shift-health, shift-report or "
+                                + "shift-notify with that ending.");
+    }
+
+    private boolean isName(String name) {
+        return SHIPPED_NAMES.contains(name)
+                || KIND.matcher(name).matches()
+                || (name.startsWith(NOTICES) && channels.contains(name.substring(NOTICES.length())));
     }
 
     private Set<String> names() {
@@ -102,7 +129,7 @@ public final class RouteFiles {
         files().stream()
                 .filter(file -> file.endsWith(RouteFile.ENDING))
                 .map(RouteFiles::stem)
-                .filter(name -> NAME.matcher(name).matches())
+                .filter(this::isName)
                 .forEach(names::add);
         names.removeIf(name -> !name.startsWith(beginning));
         return names;

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class UserRoutes {
     private static final Logger log = LoggerFactory.getLogger(UserRoutes.class);
+
+    /** Copies of an exchange, as a split makes, share what it holds. */
+    private static final String HANDED_OVER = "nightshift.handedOver";
 
     private final CamelContext context;
     private final RouteFiles files;
@@ -247,13 +252,40 @@ public final class UserRoutes {
      * @throws NoSuchElementException when no such route is in use
      */
     public @Nullable Object call(String name, Object body) throws Exception {
-        ProducerTemplate sender = sender(name);
-        Exchange exchange =
-                sender.request("direct:" + name, request -> request.getMessage().setBody(body));
+        return ended(name, request -> request.getMessage().setBody(body))
+                .getMessage()
+                .getBody();
+    }
+
+    /**
+     * As {@link #call}, for what must not be lost: a route ends well, too, that was stopped, that filtered its body away or
+     * that caught what its steps threw.
+     *
+     * @return whether a step said by {@link #handedOver} that the body has gone where it should
+     */
+    public boolean handOver(String name, Object body) throws Exception {
+        AtomicBoolean handedOver = new AtomicBoolean();
+        ended(name, request -> {
+            request.setProperty(HANDED_OVER, handedOver);
+            request.getMessage().setBody(body);
+        });
+        return handedOver.get();
+    }
+
+    /** For beans of routes that are called by {@link #handOver}. */
+    public static void handedOver(Exchange exchange) {
+        AtomicBoolean handedOver = exchange.getProperty(HANDED_OVER, AtomicBoolean.class);
+        if (handedOver != null) {
+            handedOver.set(true);
+        }
+    }
+
+    private Exchange ended(String name, Processor request) throws Exception {
+        Exchange exchange = sender(name).request("direct:" + name, request);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody();
+        return exchange;
     }
 
     private synchronized ProducerTemplate sender(String name) {

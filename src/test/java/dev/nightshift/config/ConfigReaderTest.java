@@ -80,7 +80,7 @@ class ConfigReaderTest {
                                         home.resolve("logs/failure_notifications.log"),
                                         null,
                                         null,
-                                        new ChannelConfig(null, null, null, null),
+                                        new ChannelConfig(null, null, null, null, List.of()),
                                         3,
                                         new DeliveryConfig(
                                                 Map.of("log", new DeliveryConfig.Wanted("info", Set.of())),
@@ -343,6 +343,11 @@ class ConfigReaderTest {
                 new Setting(
                         "notice.ntfy.token-file", "pw", config -> ntfy(config).key(), new Secret("s3cret")),
                 new Setting(
+                        "notice.channels",
+                        "pager, sms",
+                        config -> config.notice().web().ownNames(),
+                        List.of("pager", "sms")),
+                new Setting(
                         "notice.webhook.url-file",
                         "address",
                         config -> webhook(config).address(),
@@ -431,6 +436,37 @@ class ConfigReaderTest {
     }
 
     @Test
+    void a_channel_of_ones_own_has_the_keys_of_the_others_once_it_is_named() throws IOException {
+        secretFile("address", "https://host.example/s3cret\n");
+        String[] keys = {
+            "nightshift.notice.pager.severity=problem",
+            "nightshift.notice.pager.tags=disk",
+            "nightshift.notice.pager.url-file=address"
+        };
+        write("nightshift.notice.channels=pager", keys[0], keys[1], keys[2]);
+        Config config = read();
+        assertThat(config.notice().channelNames()).containsExactly("log", "pager");
+        assertThat(wanted(config, "pager")).isEqualTo(new DeliveryConfig.Wanted("problem", Set.of("disk")));
+        assertThat(config.redaction().redact("to https://host.example/s3cret")).doesNotContain("s3cret");
+        assertThat(ConfigReader.read(home, Map.of("NIGHTSHIFT_NOTICE_PAGER_SEVERITY", "info"))
+                        .notice()
+                        .delivery()
+                        .channels())
+                .containsEntry("pager", new DeliveryConfig.Wanted("info", Set.of("disk")));
+
+        write(keys);
+        assertThat(ConfigReader.check(home, Map.of()))
+                .hasSize(3)
+                .allMatch(mistake -> mistake.text().contains("no such channel; name it in nightshift.notice.channels"));
+        write("nightshift.notice.channels=slack");
+        assertThat(ConfigReader.check(home, Map.of())).hasSize(1);
+        write("nightshift.notice.channels=pager", "nightshift.notice.pager.url=https://host.example/s3cret");
+        assertThat(ConfigReader.check(home, Map.of()))
+                .hasSize(1)
+                .noneMatch(mistake -> mistake.text().contains("s3cret"));
+    }
+
+    @Test
     void no_key_is_without_a_test() {
         Set<String> tested = settings().stream()
                 .map(setting -> "nightshift." + setting.key())
@@ -451,6 +487,8 @@ class ConfigReaderTest {
                 Map.of("nightshift.workspace.main.path", "workspace", "nightshift.workspace.main.exclude", ""));
         List.of("cron", "window", "catch-up", "max-jobs")
                 .forEach(key -> known.put("nightshift.schedule.weekend." + key, ""));
+        List.of("severity", "tags", "url-file", "secret-file")
+                .forEach(key -> known.put("nightshift.notice.pager." + key, ""));
         ConfigReader.KEYS.forEach(key -> known.put(key.name(), key.fallback()));
 
         assertThat(shipped).containsExactlyInAnyOrderEntriesOf(known);

@@ -100,7 +100,11 @@ class HttpFaultsIT {
         Secret key = new Secret("whsec_" + Base64.getEncoder().encodeToString(CANARY.getBytes(StandardCharsets.UTF_8)));
         return new HttpCarriers(new HttpPost(LIMIT), new Launcher(List.of("nightshift"), Path.of("/home")), clock)
                         .of(new ChannelConfig(
-                                address, address, new Keyed(address, new Secret(CANARY)), new Keyed(address, key)))
+                                address,
+                                address,
+                                new Keyed(address, new Secret(CANARY)),
+                                new Keyed(address, key),
+                                List.of()))
                         .stream()
                         .filter(carrier -> carrier.name().equals(name))
                         .findFirst()

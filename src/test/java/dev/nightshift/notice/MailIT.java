@@ -12,6 +12,7 @@ import dev.nightshift.config.Secret;
 import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Deliveries.Result;
 import dev.nightshift.notice.Notice.Severity;
+import dev.nightshift.problem.Launcher;
 import dev.nightshift.store.Database;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real SMTP server, a real route, a real outbox. */
 class MailIT {
+    private static final Launcher LAUNCHER = new Launcher(List.of("nightshift"), Path.of("/home"));
+
     @TempDir
     Path folder;
 
@@ -136,10 +139,14 @@ class MailIT {
                 "night@example.org",
                 new MailConfig.Server("127.0.0.1", port, tls, null, login),
                 MailConfig.Attachment.INLINE);
-        Carrier carrier = MailCarrier.of(config, shift -> Optional.empty());
-        Channel channel = new RoutedChannel("mail:human@example.org", carrier, (route, body) -> {
-            throw new RoutedChannel.NoRoute(route);
-        });
+        Carrier carrier = MailCarrier.of(config, shift -> Optional.empty(), LAUNCHER);
+        Channel channel = new RoutedChannel(
+                "mail:human@example.org",
+                carrier,
+                (route, body) -> {
+                    throw new RoutedChannel.NoRoute(route);
+                },
+                Duration.ofSeconds(30));
         return new Deliveries(database, outbox, List.of(channel), Duration.ofSeconds(30), false);
     }
 

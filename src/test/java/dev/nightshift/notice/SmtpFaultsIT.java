@@ -7,6 +7,7 @@ import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.MailConfig.Login;
 import dev.nightshift.config.MailConfig.Tls;
 import dev.nightshift.config.Secret;
+import dev.nightshift.problem.Launcher;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What mail servers do wrong, and what becomes of a letter then. */
 class SmtpFaultsIT {
+    private static final Launcher LAUNCHER = new Launcher(List.of("nightshift"), Path.of("/home"));
+
     private static final String PASSWORD = "s3cr3t-canary";
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -113,7 +116,7 @@ class SmtpFaultsIT {
                 "night@example.org",
                 server,
                 MailConfig.Attachment.NONE);
-        Carrier carrier = MailCarrier.of(config, shift -> Optional.empty(), new SmtpServer(server, limit));
+        Carrier carrier = MailCarrier.of(config, shift -> Optional.empty(), LAUNCHER, new SmtpServer(server, limit));
         Notice notice = new Notice("job_failed", Notice.Severity.PROBLEM, "told", "text", "tests", null);
         NoticeView view = new NoticeView(1, notice, Instant.parse("2026-11-22T18:00:00Z"), List.of());
         Letter letter = Letter.of("nsh-0123456789abcdef", "mail:human@example.org", view, view.createdAt());

@@ -81,7 +81,7 @@ class UserRoutesIT {
             }
         });
         context.start();
-        routes = new UserRoutes(context, new RouteFiles(folder));
+        routes = new UserRoutes(context, new RouteFiles(folder, List.of()));
     }
 
     @AfterEach
