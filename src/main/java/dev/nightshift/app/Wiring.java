@@ -175,7 +175,11 @@ final class Wiring {
                         new Opening.Rows(claims, shifts, dueTimes),
                         config,
                         home.clock(),
-                        new Opening.Entry(slot, standing(home, telling), inbox::drain),
+                        new Opening.Entry(
+                                slot,
+                                standing(home, telling),
+                                inbox::drain,
+                                home.config().redaction()),
                         telling.shifts()));
     }
 

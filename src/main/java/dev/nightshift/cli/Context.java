@@ -4,6 +4,7 @@ import dev.nightshift.app.ControlServer;
 import dev.nightshift.app.Courier;
 import dev.nightshift.app.Installation;
 import dev.nightshift.app.Launchers;
+import dev.nightshift.config.ConfigReader;
 import dev.nightshift.job.Sizes;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.EnvironmentException;
@@ -157,6 +158,7 @@ final class Context {
             return toChange();
         } catch (EnvironmentException e) {
             if (e.problem().code().exitCode() == ExitCode.DATABASE) {
+                LogText.hide(ConfigReader.lenient(home(), environment()).redaction());
                 Courier.alarm(home(), environment(), Clock.systemUTC(), e);
             }
             throw e;
@@ -207,7 +209,7 @@ final class Context {
     /** What went wrong, for a human. */
     void complain(Problem problem) {
         call.terminal().out().flush();
-        call.terminal().err().println("nightshift: " + problem.message());
+        call.terminal().err().println("nightshift: " + LogText.of(problem.message()));
         if (!problem.hint().isEmpty()) {
             String hint = Launchers.of(home()).rendered(problem.hint());
             call.terminal().err().println("  " + hint.replace("\n", "\n  "));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.store.Timestamps;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,8 +14,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,20 @@ final class Json {
             object.put(String.valueOf(keysAndValues[at]), keysAndValues[at + 1]);
         }
         return object;
+    }
+
+    /** The same tree without secrets in its texts; its keys stay. */
+    static @Nullable Object without(Redaction redaction, @Nullable Object tree) {
+        if (tree instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, value) -> copy.put(String.valueOf(key), without(redaction, value)));
+            return copy;
+        } else if (tree instanceof Collection<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(without(redaction, item)));
+            return copy;
+        }
+        return tree instanceof String text ? redaction.redact(text) : tree;
     }
 
     static void write(PrintWriter out, Object tree) {

@@ -39,6 +39,7 @@ final class OwnSession implements Session {
     public Installation toRead() {
         if (open == null) {
             open = Installation.openToRead(folder, environment, clock);
+            LogText.hide(open.config().redaction());
         }
         return open;
     }
@@ -48,6 +49,7 @@ final class OwnSession implements Session {
         if (open == null || !changing) {
             closeHome();
             open = Installation.open(folder, environment, clock);
+            LogText.hide(open.config().redaction());
             changing = true;
         }
         return open;

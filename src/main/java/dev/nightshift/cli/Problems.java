@@ -5,6 +5,8 @@ import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.problem.Shown;
 import dev.nightshift.problem.Suggestion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
@@ -32,9 +34,15 @@ final class Problems implements IExecutionExceptionHandler, IParameterExceptionH
         Problem problem = problem(thrown);
         context.complain(problem);
         if (context.options.debug) {
-            thrown.printStackTrace(context.terminal().err());
+            trace(thrown);
         }
         return problem.code().exitCode().status();
+    }
+
+    private void trace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        context.terminal().err().print(LogText.of(text.toString()));
     }
 
     private static Problem problem(Throwable thrown) {
@@ -56,7 +64,7 @@ final class Problems implements IExecutionExceptionHandler, IParameterExceptionH
                 Shown.line(message(problem, command)),
                 "See: " + command.getCommandSpec().qualifiedName() + " --help"));
         if (context.options.debug) {
-            problem.printStackTrace(context.terminal().err());
+            trace(problem);
         }
         return ProblemCode.USAGE.exitCode().status();
     }

@@ -2,7 +2,6 @@ package dev.nightshift.cli;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.function.Consumer;
@@ -11,15 +10,14 @@ import org.slf4j.LoggerFactory;
 /** Copies what the service logs to somebody who had it run a shift, until closed. */
 final class Progress extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Consumer<String> lines;
-    private final PatternLayout layout = new PatternLayout();
+    private final LogText layout;
     private final Logger logger;
 
     private Progress(LoggerContext logs, Consumer<String> lines) {
         this.lines = lines;
         this.logger = logs.getLogger("dev.nightshift");
+        this.layout = new LogText(logs, LogSetup.PROGRESS);
         setContext(logs);
-        layout.setContext(logs);
-        layout.setPattern(LogSetup.PROGRESS);
     }
 
     /** {@code lines} must not block: it is called by whoever logs. */

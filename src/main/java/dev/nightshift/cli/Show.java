@@ -1,6 +1,7 @@
 package dev.nightshift.cli;
 
 import dev.nightshift.app.Installation;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.inbox.JobText;
 import dev.nightshift.job.Changes;
 import dev.nightshift.job.Durations;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -65,12 +67,19 @@ final class Show extends Verb {
                 () -> {
                     throw JobNames.unknown(id);
                 });
+        Redaction redaction = home.config().redaction().and(found.spec().work().env());
         if (context.json()) {
-            context.printJson(json(found));
+            context.printJson(Objects.requireNonNull(Json.without(redaction, json(found))));
         } else {
-            facts(found).forEach((name, text) -> context.print(String.format(Locale.ROOT, "%-13s %s", name, text)));
-            Kept.fields(found.spec().extra()).forEach(context::print);
-            Kept.history(found.background().history()).forEach(context::print);
+            facts(found)
+                    .forEach((name, text) ->
+                            context.print(String.format(Locale.ROOT, "%-13s %s", name, redaction.redact(text))));
+            redaction
+                    .redact(Stream.concat(
+                                    Kept.fields(found.spec().extra()).stream(),
+                                    Kept.history(found.background().history()).stream())
+                            .toList())
+                    .forEach(context::print);
             print(found.attempts());
         }
         return ExitCode.OK;

@@ -1,6 +1,7 @@
 package dev.nightshift.job;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How one run of a job ended, before anybody judged it. */
@@ -29,6 +30,11 @@ public sealed interface Execution {
 
     /** The same for humans. */
     String text();
+
+    /** The same with another text, where that came from elsewhere. */
+    default Execution saying(UnaryOperator<String> text) {
+        return this;
+    }
 
     default @Nullable Integer exitCode() {
         return null;
@@ -110,6 +116,11 @@ public sealed interface Execution {
     /** It never ran, or the route of its kind threw. */
     record Broken(String code, String text) implements Execution {
         @Override
+        public Execution saying(UnaryOperator<String> other) {
+            return new Broken(code, other.apply(text));
+        }
+
+        @Override
         public Meaning meaning() {
             return Meaning.FAILURE;
         }
@@ -117,6 +128,11 @@ public sealed interface Execution {
 
     /** There was no snapshot of its workspace from just before it, so it did not run. */
     record Unprotected(String text) implements Execution {
+        @Override
+        public Execution saying(UnaryOperator<String> other) {
+            return new Unprotected(other.apply(text));
+        }
+
         @Override
         public Meaning meaning() {
             return Meaning.NOT_NOW;
@@ -179,6 +195,11 @@ public sealed interface Execution {
 
     /** The route of its kind says that the evidence does not suffice. */
     record InsufficientEvidence(String text) implements Execution {
+        @Override
+        public Execution saying(UnaryOperator<String> other) {
+            return new InsufficientEvidence(other.apply(text));
+        }
+
         @Override
         public Meaning meaning() {
             return Meaning.INSUFFICIENT_EVIDENCE;

@@ -100,7 +100,8 @@ public final class Deliveries {
      * channels that fail too, as a file does on the same full disk, it is kept in memory until {@link #deliver} can put it
      * into the outbox; the first {@value #MOST_KEPT} of them.
      */
-    public Result straight(Notice notice, Instant now) {
+    public Result straight(Notice told, Instant now) {
+        Notice notice = outbox.shown(told);
         NoticeView view = new NoticeView(0, notice, now, List.of());
         String id = "nsh-" + UUID.randomUUID();
         Map<String, Callable<Result>> work = new LinkedHashMap<>();

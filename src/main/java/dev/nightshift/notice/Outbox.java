@@ -90,7 +90,7 @@ public final class Outbox {
 
     /** The same, for these channels. */
     public long put(Tx tx, Notice told, Set<String> channels, boolean suppressed) {
-        Notice notice = told.without(redaction);
+        Notice notice = shown(told);
         long seq = tx.first(
                         SQL.get("put"),
                         Args.of("code", notice.code())
@@ -115,6 +115,11 @@ public final class Outbox {
                     Args.of("notice", seq).and("channel", channel).and("state", state.code()));
         }
         return seq;
+    }
+
+    /** The same notice without secrets. */
+    Notice shown(Notice notice) {
+        return notice.without(redaction);
     }
 
     /** What goes out. */

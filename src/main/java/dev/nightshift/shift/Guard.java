@@ -62,7 +62,8 @@ public final class Guard {
     }
 
     /** Nothing runs in this shift. */
-    void refuse(OpenShift shift, String why) {
+    void refuse(OpenShift shift, String because) {
+        String why = shift.redaction().redact(because);
         shift.refuse(why);
         log.error("Shift {} refused: {} No job will run", shift.getId(), why);
         database.change(tx -> {
@@ -122,7 +123,8 @@ public final class Guard {
     }
 
     /** No job with a workspace runs in this shift. */
-    void withoutSnapshot(OpenShift shift, String why) {
+    void withoutSnapshot(OpenShift shift, String because) {
+        String why = shift.redaction().redact(because);
         shift.closeWorkspaces("the snapshot before the shift failed: " + why);
         log.error("Shift {}: no pre-snapshot. {} Jobs with a workspace will not run", shift.getId(), why);
         database.change(tx -> {

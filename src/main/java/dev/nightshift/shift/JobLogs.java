@@ -52,9 +52,10 @@ public final class JobLogs {
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
-            return all.subList(Math.max(0, all.size() - lines), all.size()).stream()
+            // Once more: what is not shown of a line may have stood inside a secret.
+            return without.redact(all.subList(Math.max(0, all.size() - lines), all.size()).stream()
                     .map(line -> Shown.line(line, LINE))
-                    .toList();
+                    .toList());
         } catch (IOException e) {
             return List.of("(its log cannot be read: " + e.getMessage() + ")");
         }

@@ -1,5 +1,6 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.job.Execution;
 import dev.nightshift.job.Outcome;
 import dev.nightshift.queue.Claim;
@@ -15,6 +16,7 @@ public final class JobRun {
     private final OpenShift shift;
     private final Claim claim;
     private final RunningJob job;
+    private final Redaction redaction;
     private @Nullable Execution execution;
     private @Nullable Run run;
     private final Function<Tx, Optional<Claim>> claimNext;
@@ -31,6 +33,7 @@ public final class JobRun {
         this.shift = shift;
         this.claim = claim;
         this.job = job;
+        this.redaction = shift.redaction().and(claim.spec().work().env());
         this.claimNext = claimNext;
     }
 
@@ -101,9 +104,21 @@ public final class JobRun {
         return job;
     }
 
+    /** Of all that is said of it: its own secrets go too. */
+    Redaction redaction() {
+        return redaction;
+    }
+
+    /** What is said of how it ended loses its secrets here, before anybody reads it. */
     void executed(Execution how, Run measured) {
-        execution = how;
-        run = measured;
+        execution = how.saying(redaction::redact);
+        run = new Run(
+                measured.duration(),
+                measured.cpuMillis(),
+                measured.maxRss(),
+                measured.logBytes(),
+                measured.logCut(),
+                redaction.orNull(measured.note()));
     }
 
     @Nullable

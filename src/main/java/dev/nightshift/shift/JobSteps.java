@@ -161,7 +161,7 @@ public final class JobSteps {
     }
 
     private static Outcome decided(JobRun run) {
-        String breach = JobSnapshots.breach(run);
+        String breach = run.redaction().orNull(JobSnapshots.breach(run));
         Outcome plain = Decision.decide(
                 run.claim().spec().policy(),
                 run.claim().failures(),
@@ -172,7 +172,7 @@ public final class JobSteps {
         Effect effect = run.effect();
         return effect == null || effect.isKnown() || breach != null
                 ? outcome
-                : outcome.and(
-                        "what it changed is not known: " + effect.changes().remark());
+                : outcome.and("what it changed is not known: "
+                        + run.redaction().orNull(effect.changes().remark()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.nightshift.shift;
 
+import dev.nightshift.config.Redaction;
 import dev.nightshift.job.Check;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.ShiftOrder;
@@ -20,6 +21,7 @@ public final class OpenShift {
     private final ShiftRef ref;
     private final ShiftOrder order;
     private final Instant claimsEnd;
+    private final Redaction redaction;
     private final List<Check> checks = new CopyOnWriteArrayList<>();
     private final List<Note> notes = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -33,11 +35,15 @@ public final class OpenShift {
     private volatile @Nullable Snapshot pre;
     private volatile @Nullable Snapshot post;
 
-    /** {@code claimsEnd}: a shift by the clock claims nothing from then on. */
-    OpenShift(ShiftRef ref, ShiftOrder order, Instant claimsEnd) {
+    /**
+     * @param claimsEnd a shift by the clock claims nothing from then on
+     * @param redaction of all that is said to it
+     */
+    OpenShift(ShiftRef ref, ShiftOrder order, Instant claimsEnd, Redaction redaction) {
         this.ref = ref;
         this.order = order;
         this.claimsEnd = claimsEnd;
+        this.redaction = redaction;
     }
 
     public String getId() {
@@ -56,26 +62,32 @@ public final class OpenShift {
      */
     public void addCheck(String name, String status, String text) {
         Check.Status given = Check.Status.valueOf(status.strip().toUpperCase(Locale.ROOT));
-        checks.add(new Check(name, given == Check.Status.FAIL ? Check.Status.WARN : given, "", "", text, ""));
+        checks.add(new Check(
+                name, given == Check.Status.FAIL ? Check.Status.WARN : given, "", "", redaction.redact(text), ""));
     }
 
     /** Adds a line under the report's notes. */
     public void addNote(String text) {
-        notes.add(new Note("step", "", text));
+        notes.add(new Note("step", "", redaction.redact(text)));
     }
 
     /** Adds a part to the report; its text is shown as text, whatever it holds. */
     public void addSection(String title, String text) {
-        notes.add(new Note("step", title, text));
+        notes.add(new Note("step", redaction.redact(title), redaction.redact(text)));
     }
 
     /** Sends a message to the humans with the notices of this shift. */
     public void addMessage(String text) {
-        messages.add(text);
+        messages.add(redaction.redact(text));
     }
 
     void add(List<Note> more) {
         notes.addAll(more);
+    }
+
+    /** Of what is shown of it. */
+    Redaction redaction() {
+        return redaction;
     }
 
     ShiftRef ref() {
@@ -148,7 +160,7 @@ public final class OpenShift {
     }
 
     void refuse(String why) {
-        refused = why;
+        refused = redaction.redact(why);
     }
 
     @Nullable
@@ -157,7 +169,7 @@ public final class OpenShift {
     }
 
     void closeWorkspaces(String why) {
-        noSnapshot = why;
+        noSnapshot = redaction.redact(why);
     }
 
     @Nullable

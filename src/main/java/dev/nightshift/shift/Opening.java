@@ -1,6 +1,7 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.DueTime;
+import dev.nightshift.config.Redaction;
 import dev.nightshift.config.ShiftConfig;
 import dev.nightshift.queue.Claims;
 import dev.nightshift.queue.DueRow;
@@ -43,8 +44,9 @@ public final class Opening {
      * @param slot held while it is open
      * @param standing queues the standing jobs of its night
      * @param drainInbox queues what lies in the inbox
+     * @param redaction of all that is said of it
      */
-    public record Entry(Slot slot, Standing standing, Runnable drainInbox) {}
+    public record Entry(Slot slot, Standing standing, Runnable drainInbox, Redaction redaction) {}
 
     public Opening(
             Database database, Rows rows, ShiftConfig config, InstantSource clock, Entry entry, TellingShifts telling) {
@@ -127,7 +129,7 @@ public final class Opening {
     private @Nullable OpenShift insert(Tx tx, ShiftOrder order, DueTime due) {
         int claimable = rows.claims().due(tx, config.classes());
         Optional<ShiftRef> ref = rows.shifts().open(tx, order, claimable);
-        OpenShift shift = ref.map(opened -> new OpenShift(opened, order, claimsEnd(order, due)))
+        OpenShift shift = ref.map(opened -> new OpenShift(opened, order, claimsEnd(order, due), entry.redaction()))
                 .orElse(null);
         if (shift != null) {
             Pauses.current(tx).ifPresent(pause -> paused(tx, shift, pause));

@@ -69,7 +69,7 @@ public final class TellingJobs {
         boolean timeout = outcome.reason().equals("timeout");
         Body.Builder body = what(claim, outcome)
                 .line(again.isEmpty() ? "" : "The same job failed again" + again + ", since " + nights.since() + ".")
-                .log("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES, claim.spec()))
+                .log("Last lines of its log:", logs.tail(claim.job(), claim.attempt(), LOG_LINES, run.redaction()))
                 .command("The whole log", "log", claim.job())
                 .command("All that is known of it", "show", claim.job())
                 .command("Run it again", outcome.state() == State.HELD ? "release" : "retry", claim.job());

@@ -96,7 +96,7 @@ final class Clockwork implements AutoCloseable {
                 new Opening.Rows(new Claims(clock, "owner"), shifts, dueTimes),
                 config,
                 clock,
-                new Opening.Entry(slot, standing(), () -> {}),
+                new Opening.Entry(slot, standing(), () -> {}, Redaction.NONE),
                 telling.shifts());
     }
 
