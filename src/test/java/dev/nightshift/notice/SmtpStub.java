@@ -18,15 +18,17 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A mail server (RFC 5321, RFC 3207) that answers as its script says: to be used by one client at a time. */
-final class SmtpStub implements AutoCloseable {
+public final class SmtpStub implements AutoCloseable {
     /** In place of an answer: the connection ends. */
     static final String DROP = "(drop)";
     /** In place of an answer: it comes a character at a time, and never ends. */
     static final String DRIBBLE = "(dribble)";
+    /** To {@code END}: the mail is taken, and nobody hears of it until the client has gone. */
+    public static final String HOLD = "(hold)";
 
     final List<String> inTheClear = new CopyOnWriteArrayList<>();
     final List<String> encrypted = new CopyOnWriteArrayList<>();
-    final List<String> mails = new CopyOnWriteArrayList<>();
+    public final List<String> mails = new CopyOnWriteArrayList<>();
     private final ServerSocket listening;
     private final Map<String, String> answers;
     private final @Nullable SSLContext tls;
@@ -37,7 +39,7 @@ final class SmtpStub implements AutoCloseable {
      * @param tls what it encrypts with; {@code null}: it offers no encryption
      * @param atOnce from the first byte
      */
-    SmtpStub(Map<String, String> answers, @Nullable SSLContext tls, boolean atOnce) throws IOException {
+    public SmtpStub(Map<String, String> answers, @Nullable SSLContext tls, boolean atOnce) throws IOException {
         this.answers = answers;
         this.tls = tls;
         this.atOnce = atOnce;
@@ -47,7 +49,7 @@ final class SmtpStub implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
@@ -102,8 +104,12 @@ final class SmtpStub implements AutoCloseable {
         for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
             mail.append(line).append('\n');
         }
-        if (!answers.containsKey("END")) {
+        String said = answers.getOrDefault("END", HOLD);
+        if (said.equals(HOLD)) {
             mails.add(mail.toString());
+        }
+        if (answers.containsKey("END") && said.equals(HOLD)) {
+            return in.readLine() != null;
         }
         return answer(socket, "END", "250 taken");
     }
