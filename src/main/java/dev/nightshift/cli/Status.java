@@ -11,8 +11,6 @@ import dev.nightshift.queue.Pauses;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.report.JobJson;
 import dev.nightshift.report.ShiftJson;
-import dev.nightshift.snapshot.Proof;
-import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.store.RunnerLock;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
@@ -45,6 +43,7 @@ final class Status extends Verb {
         Found found = context.read(this::find, () -> new Found(List.of(), null, null));
         Optional<String> holder = RunnerLock.holder(home.home().runnerLock());
         Plan plan = Plan.of(context);
+        StoreStanding store = StoreStanding.of(home.snapshots(), found.last());
         if (context.json()) {
             context.printJson(Json.object(
                     "home", home.home().path(),
@@ -62,12 +61,10 @@ final class Status extends Verb {
                                             found.last(),
                                             home.launcher(),
                                             home.home().reports()),
-                    "last_proven_at", provenAt(found, home.snapshots().proof()),
-                    "unfinished_rollback",
-                            home.snapshots()
-                                    .unfinished()
-                                    .map(Status::unfinished)
-                                    .orElse(null),
+                    "last_proven_at", store.provenAt(),
+                    "unfinished_rollback", store.unfinished(),
+                    "snapshots_problem",
+                            store.problem() == null ? null : store.problem().message(),
                     "running", shapes(found, State.RUNNING),
                     "held", shapes(found, State.HELD),
                     "awaiting_approval", AwaitingApproval.before(found.jobs()).shape(),
@@ -75,7 +72,7 @@ final class Status extends Verb {
                     "queued", count(found, State.QUEUED),
                     "standing_tonight", Tonight.next(context).ids()));
         } else {
-            print(found, holder, plan);
+            print(found, holder, plan, store);
         }
         return ExitCode.OK;
     }
@@ -86,14 +83,6 @@ final class Status extends Verb {
                 home.jobs().unfinished(tx, home.conditions().now()),
                 home.shifts().latest(tx).orElse(null),
                 home.leases().held(tx).filter(Tenure::mayLive).orElse(null));
-    }
-
-    private static Object unfinished(Rollback.Unfinished begun) {
-        return Json.object(
-                "verb", begun.verb(),
-                "workspaces", begun.workspaces(),
-                "command", begun.command(),
-                "safety_snapshot", begun.safety());
     }
 
     private @Nullable Object lease(Found found) {
@@ -119,7 +108,7 @@ final class Status extends Verb {
         return found.jobs().stream().filter(job -> job.state() == state).count();
     }
 
-    private void print(Found found, Optional<String> holder, Plan plan) {
+    private void print(Found found, Optional<String> holder, Plan plan, StoreStanding store) {
         Optional<Instant> next = plan.next();
         Times times = new Times(context.toRead().config().shift().zone());
         Tint tint = context.tint();
@@ -139,12 +128,7 @@ final class Status extends Verb {
                 + (holder.isPresent() || next.isEmpty() ? "" : ", if the service runs then"));
         plan.lines(times).forEach(context::print);
         context.print("last      " + (found.last() == null ? "none yet" : Shapes.words(found.last())));
-        proven(found, context.toRead().snapshots().proof(), times);
-        context.toRead().snapshots().unfinished().ifPresent(begun -> {
-            context.print("half done " + tint.red(begun.verb() + " was interrupted") + "; complete it: "
-                    + context.command(begun.command().toArray(String[]::new)));
-            context.print("          or take back what was done of it: " + context.command("rollback", begun.safety()));
-        });
+        store.lines(context, times);
         long queued = count(found, State.QUEUED);
         context.print("queued    " + queued + (queued == 1 ? " job" : " jobs"));
         Tonight tonight = Tonight.next(context);
@@ -158,35 +142,6 @@ final class Status extends Verb {
         print("held", found, State.HELD);
         AwaitingApproval.before(found.jobs()).lines(context).forEach(context::print);
         AwaitingApproval.after(found.jobs()).lines(context).forEach(context::print);
-    }
-
-    /** Of what the last shift left; the other snapshots need not be looked at. */
-    private @Nullable Instant provenAt(Found found, Proof proof) {
-        ShiftView last = found.last();
-        String tag = last == null
-                ? null
-                : last.guard().postSnapshot() == null
-                        ? last.guard().preSnapshot()
-                        : last.guard().postSnapshot();
-        if (tag == null || proof.broken().containsKey(tag) || proof.provenAt().containsKey(tag)) {
-            return tag == null ? null : proof.provenAt().get(tag);
-        }
-        return context.toRead().snapshots().list().stream()
-                .filter(snapshot -> snapshot.tag().equals(tag))
-                .findFirst()
-                .map(proof::provenAt)
-                .orElse(null);
-    }
-
-    private void proven(Found found, Proof proof, Times times) {
-        if (!proof.good()) {
-            context.print("proven    " + context.tint().red("the store of snapshots is damaged") + ", see: "
-                    + context.command("snapshot", "list"));
-        }
-        Instant at = provenAt(found, proof);
-        if (at != null) {
-            context.print("proven    what the last shift left can be put back, read back " + times.minute(at));
-        }
     }
 
     private void print(String heading, Found found, State state) {

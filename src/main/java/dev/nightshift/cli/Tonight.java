@@ -9,6 +9,7 @@ import dev.nightshift.job.State;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.FailingNights;
 import dev.nightshift.queue.JobView;
+import dev.nightshift.queue.Review;
 import dev.nightshift.queue.StandingJobs;
 import dev.nightshift.queue.Waiting;
 import java.time.Instant;
@@ -17,14 +18,16 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the standing jobs would bring in a night; nothing is queued.
  *
  * @param night its local date
+ * @param full kinds of which so many results wait for a human that no more run
  */
-record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Tonight> jobs) {
+record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Tonight> jobs, Set<String> full) {
     /** The night of the next shift by the clock; today where none comes. */
     static Tonight next(Context context) {
         Instant now = context.toRead().clock().instant();
@@ -47,7 +50,8 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
                         .map(job -> standing.plan(tx, job, night))
                         .toList(),
                 () -> found.jobs().stream().map(job -> first(job, night)).toList());
-        return new Tonight(night, found, jobs);
+        Circumstances.Kinds kinds = home.conditions().now().kinds();
+        return new Tonight(night, found, jobs, context.read(tx -> Review.full(tx, kinds), Set::<String>of));
     }
 
     /** Where there is no database yet. */
@@ -81,7 +85,7 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
                 .toList();
     }
 
-    private static JobView view(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
+    private JobView view(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
         JobSpec spec = tonight.job().spec();
         boolean held = tonight.step() == StandingJobs.Step.HELD || spec.order().approvalBefore();
         return new JobView(
@@ -99,7 +103,7 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
                 new JobView.Past(0, Instant.EPOCH, null, null, JobView.Ending.NONE, JobView.Touched.UNKNOWN));
     }
 
-    private static @Nullable Waiting waiting(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
+    private @Nullable Waiting waiting(StandingJobs.Tonight tonight, Map<String, String> ids, Circumstances now) {
         JobSpec spec = tonight.job().spec();
         if (tonight.step() == StandingJobs.Step.HELD) {
             return new Waiting("failing_repeatedly", tonight.text());
@@ -113,6 +117,8 @@ record Tonight(LocalDate night, StandingFiles.Found files, List<StandingJobs.Ton
             return new Waiting("parked", "class " + spec.order().jobClass() + " is not allowed now");
         } else if (!now.kinds().routed().contains(spec.kind())) {
             return new Waiting("no_route:" + spec.kind(), "there is no routes/kind-" + spec.kind() + ".camel.yaml");
+        } else if (full.contains(spec.kind())) {
+            return Review.waits(spec.kind(), now.kinds().mostUnreviewed());
         }
         return null;
     }

@@ -3,6 +3,7 @@ package dev.nightshift.notice;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,12 +44,21 @@ public record Letter(String id, String channel, List<NoticeView> notices, Instan
         return counted.all() == 1 ? first : counted.all() + " notices: " + first;
     }
 
-    /** Id of the shift whose report goes along, as soon as there is one. */
+    /**
+     * Id of the shift whose report goes along, as soon as there is one: the one that is told with its report, else the
+     * newest of which something is told that is no good news.
+     */
     public Optional<String> report() {
         return notices.stream()
                 .map(NoticeView::notice)
-                .sorted(Comparator.comparing(notice -> !notice.about().tags().contains("report")))
-                .flatMap(notice -> Optional.ofNullable(notice.shift()).stream())
-                .findFirst();
+                .filter(notice ->
+                        notice.shift() != null && (isReport(notice) || notice.severity() != Notice.Severity.INFO))
+                .max(Comparator.comparing(Letter::isReport)
+                        .thenComparing(notice -> Objects.requireNonNull(notice.shift())))
+                .map(Notice::shift);
+    }
+
+    private static boolean isReport(Notice notice) {
+        return notice.about().tags().contains("report");
     }
 }

@@ -121,7 +121,7 @@ public final class Jobs {
             String kind = row.text("kind");
             return new Waiting("no_route:" + kind, "there is no routes/kind-" + kind + ".camel.yaml");
         } else if (moment.full().contains(row.text("kind"))) {
-            return unreviewed(row.text("kind"), now.kinds().mostUnreviewed());
+            return Review.waits(row.text("kind"), now.kinds().mostUnreviewed());
         } else if (row.instant("ready_at").isAfter(clock.instant())) {
             return time(row, stored);
         } else if (row.number("need_memory") > now.memory()) {
@@ -136,13 +136,6 @@ public final class Jobs {
             return now.closed();
         }
         return resource(tx, row).orElseGet(() -> next(stored));
-    }
-
-    private static Waiting unreviewed(String kind, int most) {
-        return new Waiting(
-                "unreviewed:" + kind,
-                most + " results of kind " + kind
-                        + " or more wait for a human to approve them; no more run until then");
     }
 
     private static Waiting next(@Nullable Waiting stored) {

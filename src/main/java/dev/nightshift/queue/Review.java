@@ -98,11 +98,19 @@ public final class Review {
      * The kinds of which too many results are open. What runs and will be judged counts already, so that workers side by
      * side do not go beyond the limit.
      */
-    static Set<String> full(Tx tx, Circumstances.Kinds kinds) {
+    public static Set<String> full(Tx tx, Circumstances.Kinds kinds) {
         return kinds.mostUnreviewed() == 0
                 ? Set.of()
                 : Set.copyOf(
                         tx.list(SQL.get("full"), Args.of("most", kinds.mostUnreviewed()), row -> row.text("kind")));
+    }
+
+    /** Why no more of a kind run of which so many results are open. */
+    public static Waiting waits(String kind, int most) {
+        return new Waiting(
+                "unreviewed:" + kind,
+                (most == 1 ? "1 result" : most + " results") + " of kind " + kind
+                        + " or more wait for a human to approve them; no more run until then");
     }
 
     /** The kinds that may run. */

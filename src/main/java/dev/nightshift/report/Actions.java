@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.Check;
+import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Command;
 import dev.nightshift.queue.JobView;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Actions {
         all.humans();
         all.inbox();
         all.notices();
+        all.disk();
         return all.actions;
     }
 
@@ -109,6 +111,13 @@ final class Actions {
     private void notices() {
         if (!facts.told().stuck().isEmpty()) {
             add("See why notices do not get through", "notify", "list");
+        }
+    }
+
+    private void disk() {
+        NoticeView disk = facts.told().disk();
+        if (disk != null) {
+            add(disk.notice().subject() + ": see which snapshots could go", "snapshot", "prune", "--dry-run");
         }
     }
 

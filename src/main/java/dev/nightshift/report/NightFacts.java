@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** All that the report of one night says. Names and texts in it are hostile until shown. */
 public record NightFacts(
@@ -88,8 +89,12 @@ public record NightFacts(
      *
      * @param ofShift all of this shift's
      * @param stuck those of any shift that a channel was tried for in vain, given up no earlier than the shift before
+     * @param disk that the disk of the home will be full; {@code null}: it will not, as far as is known
      */
-    public record Told(List<NoticeView> ofShift, List<NoticeView> stuck) {
+    public record Told(
+            List<NoticeView> ofShift,
+            List<NoticeView> stuck,
+            @Nullable NoticeView disk) {
         public Told {
             ofShift = List.copyOf(ofShift);
             stuck = List.copyOf(stuck);

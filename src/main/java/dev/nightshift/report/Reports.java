@@ -88,7 +88,10 @@ public final class Reports {
                         outbox.ofShift(tx, shift),
                         outbox.undelivered(tx).stream()
                                 .filter(notice -> notice.isStuckSince(since) || isOverlooked(notice, since))
-                                .toList()),
+                                .toList(),
+                        outbox.alarm(tx, Measurements.DISK)
+                                .map(alarm -> outbox.get(tx, alarm.notice()))
+                                .orElse(null)),
                 reader);
         return new WithoutSecrets(all).of(facts);
     }

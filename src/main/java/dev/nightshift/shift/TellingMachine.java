@@ -7,6 +7,7 @@ import dev.nightshift.job.Sizes;
 import dev.nightshift.notice.About;
 import dev.nightshift.notice.Body;
 import dev.nightshift.notice.Notice;
+import dev.nightshift.queue.Measurements;
 import dev.nightshift.shift.Teller.Voice;
 import dev.nightshift.snapshot.Rollback;
 import dev.nightshift.store.Tx;
@@ -17,7 +18,9 @@ import java.util.Optional;
 /** Tells of the ground that work needs: snapshots, their store, room on the disk, isolation. */
 public final class TellingMachine {
     private static final String SNAPSHOTS = "snapshots";
-    private static final String DISK = "disk:home";
+    /** Under the name of what is measured, by which the report finds it. */
+    private static final String DISK = Measurements.DISK;
+
     private static final String ISOLATION = "isolation";
 
     private final Teller teller;

@@ -284,8 +284,10 @@ class NoticeCommandsIT {
         // As if a sixth of what is free now had gone each night.
         measured(home, "value * (1 + (6 - shift_seq) / 6.0)");
         clock.advance(Duration.ofHours(-1));
-        shift(home);
+        TestHome.Night lastNight = shift(home);
         tried(home, "disk_forecast");
+        reported(home);
+        assertThat(home.report(lastNight)).contains("is full in ", " snapshot prune --dry-run");
         measured(home, "1e9 * shift_seq");
         clock.advance(Duration.ofDays(1));
         shift(home);

@@ -80,6 +80,9 @@ class GoldenReportTest {
         night.held("deploy", "Deploy", "awaiting_approval", "waits for approval");
         night.held("migrate", "Migrate the data", "interrupted", "the machine went down while it ran");
         night.left("big", "Train the model", "gate:memory", "needs more memory than is available");
+        night.left("more", "Draft it", "unreviewed:draft", "20 results of kind draft or more wait for a human");
+        night.disk = Nights.notice(
+                "The disk of the home is full in 5 days, if it goes on like this", NoticeView.State.DELIVERED, 1, null);
 
         isGolden("waiting", night);
     }

@@ -65,6 +65,9 @@ final class Nights {
     @Nullable
     String temperature;
 
+    @Nullable
+    NoticeView disk;
+
     Trend trend = Trend.NONE;
     ShiftStatus status = ShiftStatus.PARTIAL;
 
@@ -173,7 +176,7 @@ final class Nights {
                 rejected,
                 new Surroundings(snapshots(post), health, temperature, notes)
                         .with(new LedgerHead(1, 1204, "5f".repeat(32)), trend),
-                new NightFacts.Told(notices, stuck),
+                new NightFacts.Told(notices, stuck, disk),
                 READER);
     }
 
