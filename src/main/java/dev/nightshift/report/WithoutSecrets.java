@@ -25,13 +25,16 @@ final class WithoutSecrets {
     }
 
     NightFacts of(NightFacts facts) {
+        NoticeView disk = facts.told().disk();
         return new NightFacts(
                 of(facts.shift()),
                 of(facts.work()),
                 facts.rejected().stream().map(this::of).toList(),
                 of(facts.surroundings()),
                 new NightFacts.Told(
-                        notices(facts.told().ofShift()), notices(facts.told().stuck())),
+                        notices(facts.told().ofShift()),
+                        notices(facts.told().stuck()),
+                        disk == null ? null : notices(List.of(disk)).get(0)),
                 facts.reader());
     }
 

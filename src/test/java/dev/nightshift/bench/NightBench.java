@@ -43,6 +43,9 @@ public final class NightBench {
         if (SnapshotBench.wanted("ledger")) {
             HistoryBench.run(jar);
         }
+        if (SnapshotBench.wanted("report")) {
+            ReportBench.run();
+        }
         if (SnapshotBench.wanted("outbox")) {
             OutboxBench.run();
         }

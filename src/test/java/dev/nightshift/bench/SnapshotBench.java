@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * snapshots before; "cold" is the whole {@code java -jar}, from start to end.
  *
  * <p>Properties: {@code bench.row} (names separated by commas: {@code first unchanged restore ten media append history
- * memory}, and {@code night ledger outbox} of {@link NightBench}), {@code bench.scale} (1; 0.05 for a quick look),
+ * memory}, and {@code night ledger report outbox} of {@link NightBench}), {@code bench.scale} (1; 0.05 for a quick look),
  * {@code bench.rounds}, {@code bench.flags} of the warm process and the service. The peers are Debian's git and restic.
  */
 public final class SnapshotBench {

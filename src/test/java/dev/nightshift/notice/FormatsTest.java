@@ -100,7 +100,8 @@ class FormatsTest {
             JsonNode message = json(new DiscordFormat(ALL).compose(letter(text, notices)));
 
             Receivers.discord(message);
-            assertThat(message.path("embeds").get(0).path("description").asText()).contains("```\n" + UNDO + "\n```");
+            assertThat(message.path("embeds").get(0).path("description").asText())
+                    .contains("```\n" + UNDO + "\n```");
             if (notices > 1) {
                 assertThat(message.toString()).contains("notify list");
             }
