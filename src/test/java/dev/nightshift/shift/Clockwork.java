@@ -60,6 +60,10 @@ final class Clockwork implements AutoCloseable {
     }
 
     Clockwork(Path folder, SettableClock clock, ZoneId zone, Schedule... schedules) {
+        this(folder, clock, zone, Routing.to("log"), schedules);
+    }
+
+    Clockwork(Path folder, SettableClock clock, ZoneId zone, Routing routing, Schedule... schedules) {
         this.clock = clock;
         this.file = folder.resolve("nightshift.db");
         this.database = Database.open(
@@ -68,7 +72,7 @@ final class Clockwork implements AutoCloseable {
                 clock);
         this.dueTimes = new DueTimes(clock);
         this.shifts = new Shifts(clock, zone, "owner");
-        this.outbox = new Outbox(clock, Routing.to("log"), Redaction.NONE);
+        this.outbox = new Outbox(clock, routing, Redaction.NONE);
         this.config = new ShiftConfig(List.of(schedules), zone, 1, Set.of("standard"));
         restart();
     }

@@ -58,10 +58,17 @@ final class ScriptedNights implements AutoCloseable {
     /** Exit statuses of jobs by the name that they were asked for; 0 where there is none. */
     final Map<String, Integer> exits = new HashMap<>();
 
+    /** What happens after each job. */
+    Runnable between = () -> {};
+
     long freeDisk = 1_000 * MIN_DISK;
 
     ScriptedNights(Path folder, Instant now, ZoneId zone, Schedule... schedules) {
-        home = new Clockwork(folder, now, zone, schedules);
+        this(new Clockwork(folder, now, zone, schedules));
+    }
+
+    ScriptedNights(Clockwork home) {
+        this.home = home;
         queue = new Queue(home.clock, new Random(3));
         steering = new Steering(home.clock);
         claims = new Claims(home.clock, "owner");
@@ -94,6 +101,7 @@ final class ScriptedNights implements AutoCloseable {
         gauge.look(shift);
         for (Optional<Claim> claim = claim(shift); claim.isPresent(); claim = claim(shift)) {
             run(shift, claim.get());
+            between.run();
         }
     }
 

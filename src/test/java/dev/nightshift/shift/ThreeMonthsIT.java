@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightshift.config.Schedule;
 import dev.nightshift.config.Window;
 import dev.nightshift.job.Policy;
+import dev.nightshift.job.SettableClock;
+import dev.nightshift.notice.Notice;
 import dev.nightshift.notice.NoticeView;
+import dev.nightshift.notice.Quiet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Ninety-two nights by a script, at half past two, which summer time skips or repeats: exactly the expected notices, and
- * no bad night in silence. What is expected follows from the script alone.
+ * Ninety-two nights by a script, at half past two, which summer time skips or repeats: exactly the expected notices, no bad
+ * night in silence, and no receiver gets more than a message an hour, through a storm of 400 failures and 30 hours without
+ * mail. What is expected follows from the script alone.
  */
 class ThreeMonthsIT {
     private static final int NIGHTS = 92;
@@ -44,19 +48,24 @@ class ThreeMonthsIT {
         Path jobs = Files.createDirectories(folder.resolve("jobs"));
         Path backup = Files.writeString(jobs.resolve("backup.yaml"), "{id: backup, command: ['true']}");
         Instant noon = start.atTime(12, 0).atZone(zone).toInstant();
-        try (ScriptedNights nights = new ScriptedNights(folder, noon, zone, schedule)) {
+        Quiet quiet = new Quiet(new Window(LocalTime.of(22, 0), LocalTime.of(7, 0)), zone, Notice.Severity.PROBLEM);
+        try (ScriptedNights nights = new ScriptedNights(
+                new Clockwork(folder, new SettableClock(noon), zone, Receivers.routing(quiet), schedule))) {
             nights.home.look();
             Script script = new Script(nights, backup, zone, start);
             for (int night = 1; night <= NIGHTS; night++) {
                 script.day(night);
                 script.night(night);
+                script.morning(night);
             }
+            script.allCame();
         }
     }
 
     /** What happens, and what is to be told of it. */
     private static final class Script {
         private final ScriptedNights nights;
+        private final Receivers receivers;
         private final Path backup;
         private final ZoneId zone;
         private final LocalDate first;
@@ -66,6 +75,7 @@ class ThreeMonthsIT {
 
         Script(ScriptedNights nights, Path backup, ZoneId zone, LocalDate first) {
             this.nights = nights;
+            this.receivers = new Receivers(nights.home);
             this.backup = backup;
             this.zone = zone;
             this.first = first;
@@ -88,6 +98,7 @@ class ThreeMonthsIT {
                 nights.home.look();
             }
             nights.exits.clear();
+            nights.between = () -> {};
             if (night != 86) {
                 nights.add(job("tests"));
             }
@@ -102,6 +113,7 @@ class ThreeMonthsIT {
                 nights.home.database.change(tx -> nights.steering.release(tx, held, "ann"));
             }
             if (night == 40) {
+                nights.between = this::twentySeconds;
                 for (int i = 0; i < 400; i++) {
                     nights.add(job("storm-" + i));
                     nights.exits.put("storm-" + i, 7);
@@ -137,6 +149,9 @@ class ThreeMonthsIT {
                 return;
             }
             LocalDate date = first.plusDays(night);
+            if (night == 80) {
+                receivers.mail.isDown(date.atTime(2, 0).atZone(zone).toInstant(), Duration.ofHours(30));
+            }
             nights.home.clock.set(date.atTime(2, 31).atZone(zone).toInstant());
             OpenShift opened = night == 88 ? nights.open(true, false) : nights.home.lookAndOpen();
             OpenShift shift = Optional.ofNullable(opened).orElseThrow();
@@ -146,8 +161,10 @@ class ThreeMonthsIT {
             } else {
                 nights.work(shift);
             }
+            receivers.deliver();
             nights.home.clock.set(nights.home.clock.instant().plus(Duration.ofMinutes(30)));
             nights.close(shift);
+            receivers.deliver();
             if (night == 88) {
                 nights.home.look();
             }
@@ -157,6 +174,41 @@ class ThreeMonthsIT {
             Collections.sort(told);
             List<String> sorted = wanted.stream().sorted().toList();
             assertThat(told).as("night %d, %s in %s", night, date, zone).isEqualTo(sorted);
+        }
+
+        private void twentySeconds() {
+            nights.home.clock.advance(Duration.ofSeconds(20));
+            receivers.deliver();
+        }
+
+        /** Until noon all that was told of a night has come, but for what the mail was down for. */
+        private void morning(int night) {
+            if (night == 82) {
+                receivers.retry();
+            }
+            receivers.deliverUntil(noon(night));
+            receivers.mail.gotOneAnHourAtMost();
+            receivers.chat.gotOneAnHourAtMost();
+            List<String> left = nights.home.database.read(nights.home.outbox::undelivered).stream()
+                    .map(view -> view.notice().code())
+                    .toList();
+            assertThat(left)
+                    .as("night %d in %s", night, zone)
+                    .isEqualTo(night == 80 || night == 81 ? List.of("shift_failed", "job_failed") : List.of());
+        }
+
+        private void allCame() {
+            List<NoticeView> all = nights.home.database.read(tx -> nights.home.outbox.list(tx, 10_000));
+            int sent = (int) all.stream().filter(view -> !view.isSuppressed()).count();
+            for (Receivers.Receiver receiver : List.of(receivers.log, receivers.mail, receivers.chat)) {
+                assertThat(receiver.notices()).isEqualTo(sent);
+                receiver.gotNothingTwice();
+            }
+            assertThat(sent).isGreaterThan(430);
+            assertThat(receivers.mail.got).hasSizeLessThan(70);
+            assertThat(receivers.chat.got)
+                    .filteredOn(got -> got.at().atZone(zone).getHour() < 7)
+                    .allMatch(got -> got.letter().severity() == Notice.Severity.PROBLEM);
         }
 
         private List<String> told(LocalDate date) {
