@@ -11,6 +11,7 @@ import dev.nightshift.inbox.InboxFolder;
 import dev.nightshift.inbox.SubmissionReader;
 import dev.nightshift.inbox.TellingFiles;
 import dev.nightshift.notice.Deliveries;
+import dev.nightshift.notice.OldNotices;
 import dev.nightshift.notice.Pings;
 import dev.nightshift.process.Processes;
 import dev.nightshift.queue.Claims;
@@ -145,7 +146,11 @@ final class Wiring {
                         telling),
                 new Closing(
                         database,
-                        new Closing.Rows(shifts, home.jobs()),
+                        new Closing.Rows(
+                                shifts,
+                                home.jobs(),
+                                new OldNotices(
+                                        database, home.clock(), config.retention().notices())),
                         conditions,
                         new Closing.Safety(
                                 snapshots,

@@ -4,6 +4,7 @@ import dev.nightshift.config.Workspace;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
+import dev.nightshift.notice.OldNotices;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
@@ -37,7 +38,7 @@ public final class Closing {
     private final Morning morning;
 
     /** The tables it reads and writes. */
-    public record Rows(Shifts shifts, Jobs jobs) {}
+    public record Rows(Shifts shifts, Jobs jobs, OldNotices notices) {}
 
     /** What it protects, cleans and measures. */
     public record Safety(
@@ -106,6 +107,7 @@ public final class Closing {
         // What was accepted since the oldest copy is what a recovery from it needs.
         Instant needed = safety.copies().oldest().orElse(Instant.MAX);
         long freed = safety.retention().clean(unfinished, needed);
+        rows.notices().forget();
         if (freed > 0) {
             log.info("Retention freed {} bytes of old outputs, logs and inputs", freed);
         }

@@ -75,7 +75,8 @@ class ConfigReaderTest {
                                         new RetentionConfig.Limit(Duration.ofDays(90), 10L << 30),
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
                                         new RetentionConfig.Limit(Duration.ofDays(90), 2L << 30),
-                                        new RetentionConfig.Sets(30, Duration.ofDays(90))),
+                                        new RetentionConfig.Sets(30, Duration.ofDays(90)),
+                                        Duration.ofDays(90)),
                                 new NoticeConfig(
                                         home.resolve("logs/failure_notifications.log"),
                                         null,
@@ -154,6 +155,11 @@ class ConfigReaderTest {
                         "4d",
                         config -> config.retention().snapshots().maxAge(),
                         Duration.ofDays(4)),
+                new Setting(
+                        "retention.notices.max-age",
+                        "5d",
+                        config -> config.retention().notices(),
+                        Duration.ofDays(5)),
                 new Setting(
                         "health.stuck-after", "2h", config -> config.health().stuckAfter(), Duration.ofHours(2)),
                 new Setting(

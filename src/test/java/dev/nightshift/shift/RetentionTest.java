@@ -28,7 +28,7 @@ class RetentionTest {
     private long clean(Duration age, long size, Instant now, String... unfinished) {
         RetentionConfig.Limit limit = new RetentionConfig.Limit(age, size);
         return new Retention(
-                        new RetentionConfig(limit, limit, limit, new RetentionConfig.Sets(30, age)),
+                        new RetentionConfig(limit, limit, limit, new RetentionConfig.Sets(30, age), age),
                         new Retention.Folders(
                                 folder.resolve("outputs"),
                                 folder.resolve("logs"),

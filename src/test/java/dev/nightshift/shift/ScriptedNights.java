@@ -12,6 +12,7 @@ import dev.nightshift.job.Outcome;
 import dev.nightshift.job.Policy;
 import dev.nightshift.job.SpecBuilder;
 import dev.nightshift.notice.NoticeView;
+import dev.nightshift.notice.OldNotices;
 import dev.nightshift.queue.Circumstances;
 import dev.nightshift.queue.Claim;
 import dev.nightshift.queue.Claims;
@@ -147,7 +148,8 @@ final class ScriptedNights implements AutoCloseable {
     ShiftView close(OpenShift shift) {
         gauge.end(shift);
         Findings findings = new Findings(
-                new Closing.Rows(home.shifts, jobs),
+                new Closing.Rows(
+                        home.shifts, jobs, new OldNotices(home.database, home.clock, Duration.ofDays(90))),
                 home.telling,
                 gauge,
                 new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.PROBLEMS));
