@@ -150,7 +150,9 @@ final class Wiring {
                                 shifts,
                                 home.jobs(),
                                 new OldNotices(
-                                        database, home.clock(), config.retention().notices())),
+                                        database,
+                                        home.clock(),
+                                        config.retention().notices())),
                         conditions,
                         new Closing.Safety(
                                 snapshots,

@@ -32,6 +32,10 @@ final class Letters {
     private static final int MOST_ENCLOSED = 5_000;
 
     private static final int MOST_SHOWN = 50;
+    /** After so many tries in vain another letter may pass; so many are on their way to a channel at most. */
+    private static final int FEW_TRIES = 3;
+
+    private static final int MOST_PENDING = 2;
 
     private final InstantSource clock;
     private final Routing routing;
@@ -51,7 +55,8 @@ final class Letters {
     /**
      * Takes the letter that is due on a channel, or makes one where something waits for it; nobody else does before the
      * lease has ended. A letter keeps its notices and its id at each try, and there is no second one before it is
-     * delivered or given up: a storm is one message, whatever restarts meanwhile.
+     * delivered or given up: a storm is one message, whatever restarts meanwhile. Only one that was tried in vain a few
+     * times lets another pass, for it may be that the channel takes everything but this one.
      *
      * @param atOnce no notice waits for others, and no letter for the time since the last
      */
@@ -64,10 +69,13 @@ final class Letters {
             return Optional.empty();
         }
         Optional<Taken> due = lease(tx, channel, now, lease);
-        if (due.isPresent() || !compose(tx, channel, now, atOnce)) {
+        if (due.isPresent()) {
             return due;
         }
-        return lease(tx, channel, now, lease).map(made -> made.open(enclose(tx, made)));
+        return compose(tx, channel, now, atOnce).flatMap(made -> {
+            boolean more = enclose(tx, made);
+            return lease(tx, channel, now, lease).map(taken -> taken.open(more));
+        });
     }
 
     /** When a channel may be used again. What lies in the future because the clock was set back counts for nothing. */
@@ -85,10 +93,13 @@ final class Letters {
         return next.isAfter(free) ? next : free;
     }
 
-    private static Optional<Taken> lease(Tx tx, String channel, Instant now, Duration lease) {
+    private Optional<Taken> lease(Tx tx, String channel, Instant now, Duration lease) {
         return tx.first(
                 SQL.get("take"),
-                Args.of("channel", channel).and("now", now).and("until", now.plus(lease)),
+                Args.of("channel", channel)
+                        .and("now", now)
+                        .and("until", now.plus(lease))
+                        .and("severities", severities(routing.pace(channel), now)),
                 row -> new Taken(
                         row.number("seq"), channel, row.count("attempts"), row.instant("first_tried_at"), false));
     }
@@ -141,10 +152,13 @@ final class Letters {
                 .orElseThrow();
     }
 
-    /** Whether there is a new letter now. */
-    private boolean compose(Tx tx, String channel, Instant now, boolean atOnce) {
+    /** A new letter, where it is time for one. */
+    private Optional<Taken> compose(Tx tx, String channel, Instant now, boolean atOnce) {
         Routing.Pace pace = routing.pace(channel);
-        boolean busy = tx.first(SQL.get("is_pending"), Args.of("channel", channel), row -> row.flag("pending"))
+        boolean busy = tx.first(
+                        SQL.get("is_busy"),
+                        Args.of("channel", channel).and("few", FEW_TRIES).and("most", MOST_PENDING),
+                        row -> row.flag("busy"))
                 .orElseThrow();
         Instant oldest = tx.first(
                         SQL.get("waiting"),
@@ -154,11 +168,13 @@ final class Letters {
         boolean waits =
                 oldest != null && !atOnce && oldest.plus(pace.patience()).isAfter(now) && !oldest.isAfter(now);
         if (busy || oldest == null || waits) {
-            return false;
+            return Optional.empty();
         }
-        tx.run(SQL.get("compose"), Args.of("channel", channel).and("now", now));
         tx.run(SQL.get("composed"), Args.of("channel", channel).and("now", now));
-        return true;
+        return tx.first(
+                SQL.get("compose"),
+                Args.of("channel", channel).and("now", now),
+                row -> new Taken(row.number("seq"), channel, 0, now, true));
     }
 
     private static String severities(Routing.Pace pace, Instant now) {

@@ -2,9 +2,9 @@ package dev.nightshift.shift;
 
 import dev.nightshift.config.Workspace;
 import dev.nightshift.job.State;
+import dev.nightshift.notice.OldNotices;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
-import dev.nightshift.notice.OldNotices;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;

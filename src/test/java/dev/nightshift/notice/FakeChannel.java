@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Takes notices, refuses them, or hangs. */
 final class FakeChannel implements Channel {
@@ -13,6 +14,7 @@ final class FakeChannel implements Channel {
     final List<Instant> times = new CopyOnWriteArrayList<>();
     volatile boolean down;
     volatile boolean hangs;
+    volatile @Nullable String refuses;
     volatile Runnable beforeTaking = () -> {};
     private final String name;
 
@@ -32,6 +34,10 @@ final class FakeChannel implements Channel {
         }
         if (down) {
             throw new IOException("connection refused\u001b[31m");
+        }
+        String poison = refuses;
+        if (poison != null && letter.subject().contains(poison)) {
+            throw new IOException("HTTP 500");
         }
         beforeTaking.run();
         letters.add(letter);

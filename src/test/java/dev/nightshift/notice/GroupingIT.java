@@ -185,6 +185,48 @@ class GroupingIT {
     }
 
     @Test
+    void a_letter_that_a_channel_never_takes_lets_others_pass() {
+        Outbox outbox = hourly();
+        Deliveries deliveries = deliveries(outbox);
+        mail.refuses = "poison";
+        put(outbox, Severity.WARNING, "poison");
+        anHour(deliveries);
+        put(outbox, Severity.PROBLEM, "the disk is full");
+        anHour(deliveries);
+        assertThat(mail.subjects()).containsExactly("the disk is full");
+
+        put(outbox, Severity.PROBLEM, "and again");
+        anHour(deliveries);
+        assertThat(mail.subjects()).containsExactly("the disk is full", "and again");
+        assertThat(database.read(outbox::undelivered)).hasSize(1);
+    }
+
+    private void anHour(Deliveries deliveries) {
+        for (int minute = 0; minute < 60; minute++) {
+            clock.advance(MINUTE);
+            deliveries.deliver();
+        }
+    }
+
+    @Test
+    void what_failed_before_the_quiet_hours_is_not_tried_again_in_them() {
+        LocalTime soon = LocalTime.ofInstant(clock.instant().plus(Duration.ofMinutes(5)), ZoneId.of("UTC"));
+        Quiet night = new Quiet(new Window(soon, soon.plusHours(8)), ZoneId.of("UTC"), Severity.PROBLEM);
+        Outbox outbox = outbox(Severity.INFO, Set.of(), Duration.ofSeconds(30), night);
+        Deliveries deliveries = deliveries(outbox);
+        mail.down = true;
+        put(outbox, Severity.WARNING, "small");
+        clock.advance(MINUTE);
+        assertThat(deliveries.deliver()).isEqualTo(new Result(0, 1));
+        mail.down = false;
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(deliveries.deliver()).as("quiet").isEqualTo(new Result(0, 0));
+        clock.advance(HOUR.multipliedBy(8));
+
+        assertThat(deliveries.deliver()).isEqualTo(new Result(1, 0));
+    }
+
+    @Test
     void a_clock_that_was_ahead_silences_nobody() {
         Outbox outbox = hourly();
         Deliveries deliveries = deliveries(outbox);

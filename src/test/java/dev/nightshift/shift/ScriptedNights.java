@@ -148,8 +148,7 @@ final class ScriptedNights implements AutoCloseable {
     ShiftView close(OpenShift shift) {
         gauge.end(shift);
         Findings findings = new Findings(
-                new Closing.Rows(
-                        home.shifts, jobs, new OldNotices(home.database, home.clock, Duration.ofDays(90))),
+                new Closing.Rows(home.shifts, jobs, new OldNotices(home.database, home.clock, Duration.ofDays(90))),
                 home.telling,
                 gauge,
                 new Morning.Wishes(NIGHTS_WITHOUT_SUCCESS, DeliveryConfig.Report.PROBLEMS));

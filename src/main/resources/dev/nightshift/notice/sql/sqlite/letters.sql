@@ -12,14 +12,19 @@ WHERE seq = (
   SELECT seq FROM letters
   WHERE state = 'pending' AND channel = :channel AND next_at <= :now
     AND (leased_until IS NULL OR leased_until <= :now)
+    AND EXISTS (
+      SELECT 1 FROM deliveries d
+      JOIN notices n ON n.seq = d.notice_seq
+      WHERE d.letter_seq = letters.seq AND instr(:severities, n.severity) > 0)
   ORDER BY seq LIMIT 1)
 RETURNING seq, attempts, first_tried_at
 
 -- name: taken
 SELECT id, composed_at FROM letters WHERE seq = :letter AND state = 'pending' AND attempts = :attempt
 
--- name: is_pending
-SELECT EXISTS (SELECT 1 FROM letters WHERE state = 'pending' AND channel = :channel) AS pending
+-- name: is_busy
+SELECT coalesce(min(attempts), :few) < :few OR count(*) >= :most AS busy
+FROM letters WHERE state = 'pending' AND channel = :channel
 
 -- name: waiting
 SELECT n.created_at
@@ -30,7 +35,7 @@ WHERE d.state = 'pending' AND d.letter_seq IS NULL AND d.channel = :channel
 ORDER BY d.notice_seq LIMIT 1
 
 -- name: compose
-INSERT INTO letters (channel, state, composed_at, next_at) VALUES (:channel, 'pending', :now, :now)
+INSERT INTO letters (channel, state, composed_at, next_at) VALUES (:channel, 'pending', :now, :now) RETURNING seq
 
 -- name: enclose
 UPDATE deliveries SET letter_seq = :letter
