@@ -46,13 +46,25 @@ final class MarkdownView {
                     shown.add(tint.dim(line));
                 }
             } else if (line.startsWith("#") && tint.on()) {
-                shown.add(tint.bold(line.replaceFirst("^#+ ", "")));
+                heading(line.replaceFirst("^#+ ", ""));
             } else if (line.startsWith("#") || line.startsWith("|")) {
                 shown.add(line);
             } else {
                 wrapped(line);
             }
         }
+    }
+
+    private void heading(String text) {
+        StringBuilder row = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!row.isEmpty() && row.length() + 1 + word.length() > width) {
+                shown.add(tint.bold(row.toString()));
+                row.setLength(0);
+            }
+            row.append(row.isEmpty() ? "" : " ").append(word);
+        }
+        shown.add(tint.bold(row.toString()));
     }
 
     private void wrapped(String line) {

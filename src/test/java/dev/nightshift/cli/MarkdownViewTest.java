@@ -21,6 +21,12 @@ class MarkdownViewTest {
     }
 
     @Test
+    void a_heading_that_is_too_long_goes_on_in_the_next_line() {
+        assertThat(MarkdownView.of("# Night of today: partial and more", COLOURS, 20))
+                .isEqualTo("\u001b[1mNight of today:\u001b[0m\n\u001b[1mpartial and more\u001b[0m");
+    }
+
+    @Test
     void without_colours_the_marks_stay() {
         String markdown = "# Night\n\n- **failed** `tests` — why";
 
