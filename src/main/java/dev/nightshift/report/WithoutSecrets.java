@@ -101,13 +101,14 @@ final class WithoutSecrets {
     }
 
     private Changed of(Changed changed) {
+        Changed.Undone undone = changed.undone();
         return new Changed(
                 changed.job(),
                 redaction.redact(changed.title()),
                 changed.attempt(),
                 of(changed.changes()),
                 redaction.orNull(changed.violation()),
-                changed.undone());
+                undone == null ? null : new Changed.Undone(undone.at(), redaction.orNull(undone.by())));
     }
 
     private Changes of(Changes changes) {
@@ -145,8 +146,10 @@ final class WithoutSecrets {
                 all.health().stream().map(this::of).toList(),
                 redaction.orNull(all.temperature()),
                 all.notes().stream()
-                        .map(note ->
-                                new Note(note.step(), redaction.redact(note.title()), redaction.redact(note.text())))
+                        .map(note -> new Note(
+                                redaction.redact(note.step()),
+                                redaction.redact(note.title()),
+                                redaction.redact(note.text())))
                         .toList(),
                 all.ledger(),
                 all.trend());

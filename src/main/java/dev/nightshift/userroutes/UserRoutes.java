@@ -252,7 +252,11 @@ public final class UserRoutes {
      * @throws NoSuchElementException when no such route is in use
      */
     public @Nullable Object call(String name, Object body) throws Exception {
-        return ended(name, request -> request.getMessage().setBody(body))
+        return ended(name, request -> {
+                    // Steps may replace the body: who looks at a failure finds it by its class.
+                    request.setProperty(body.getClass().getName(), body);
+                    request.getMessage().setBody(body);
+                })
                 .getMessage()
                 .getBody();
     }

@@ -25,6 +25,7 @@ final class Cli {
     final Path home;
     private Path folder;
     private @Nullable String answer;
+    private Map<String, String> environment = Map.of();
 
     private Cli(Path home) {
         this.home = home;
@@ -75,6 +76,11 @@ final class Cli {
         return cli;
     }
 
+    /** With these variables, from now on. */
+    void given(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+    }
+
     /** A human who answers this. */
     Cli answering(String text) {
         Cli cli = from(folder);
@@ -91,7 +97,7 @@ final class Cli {
                 terminal,
                 Map.of("NIGHTSHIFT_HOME", home.toString()),
                 folder,
-                home -> new OwnSession(home, Map.of(), Clock.systemUTC()));
+                home -> new OwnSession(home, environment, Clock.systemUTC()));
         int exit = Nightshift.run(call, args);
         return new Result(List.of(args), exit, out.toString(), err.toString());
     }
@@ -109,6 +115,7 @@ final class Cli {
     Process start(List<String> words, Path out, Path err) throws IOException {
         ProcessBuilder process = new ProcessBuilder(words).directory(folder.toFile());
         process.environment().put("NIGHTSHIFT_HOME", home.toString());
+        process.environment().putAll(environment);
         return process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 

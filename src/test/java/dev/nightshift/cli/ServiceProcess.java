@@ -31,17 +31,17 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts it; it may not serve yet. */
-    static ServiceProcess start(Cli cli, String name) throws IOException {
+    static ServiceProcess start(Cli cli, String name, String... options) throws IOException {
         Path log = cli.home.resolveSibling(name + ".log");
         Process process = cli.start(
-                Cli.with(Cli.program("-XX:TieredStopAtLevel=1", "-Xmx256m"), "start"),
+                Cli.with(Cli.with(Cli.program("-XX:TieredStopAtLevel=1", "-Xmx256m"), "start"), options),
                 cli.home.resolveSibling(name + ".out"),
                 log);
         return new ServiceProcess(process, log);
     }
 
-    static ServiceProcess serving(Cli cli, String name) throws IOException {
-        ServiceProcess service = start(cli, name);
+    static ServiceProcess serving(Cli cli, String name, String... options) throws IOException {
+        ServiceProcess service = start(cli, name, options);
         await().atMost(PATIENCE).until(() -> !service.process.isAlive() || service.serves());
         if (!service.serves()) {
             throw new AssertionError("it does not serve: " + service.log());
