@@ -223,7 +223,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public Outbox outbox() {
-        return new Outbox(clock, Routing.of(config.notice().delivery()), config.redaction());
+        return new Outbox(clock, Routing.of(config.notice().delivery()), config.redaction(), launcher());
     }
 
     public Snapshots snapshots() {

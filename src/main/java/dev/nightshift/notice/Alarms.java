@@ -30,7 +30,7 @@ final class Alarms {
         this.clock = clock;
     }
 
-    boolean raise(Tx tx, Alarm alarm, boolean suppressed) {
+    boolean raise(Tx tx, Alarm alarm, Set<String> channels, boolean suppressed) {
         Instant now = clock.instant();
         tx.run(SQL.get("forget"), Args.of("before", now.minus(FORGOTTEN)));
         Notice notice = alarm.notice();
@@ -39,7 +39,7 @@ final class Alarms {
             tx.run(SQL.get("again"), Args.of("key", alarm.key()).and("now", now));
             return false;
         }
-        long seq = outbox.put(tx, notice, suppressed);
+        long seq = outbox.put(tx, notice, channels, suppressed);
         tx.run(
                 SQL.get("told"),
                 Args.of("key", alarm.key())

@@ -182,12 +182,12 @@ public final class Deliveries {
         int notices = sending.letter().counted().all();
         Optional<NotTaken> failure = failure(channel, sending.letter());
         if (failure.isPresent()) {
-            database.change(tx -> letters.failedOnce(tx, sending, failure.get()));
+            database.change(tx -> outbox.failedOnce(tx, sending, failure.get()));
             return new Result(0, notices);
         }
         boolean more = true;
         while (more) {
-            more = aside.write(tx -> letters.delivered(tx, sending));
+            more = aside.write(tx -> outbox.delivered(tx, sending));
         }
         return new Result(notices, 0);
     }

@@ -1,6 +1,7 @@
 package dev.nightshift.notice;
 
 import dev.nightshift.config.Redaction;
+import dev.nightshift.problem.Launcher;
 import dev.nightshift.store.Args;
 import dev.nightshift.store.Migration;
 import dev.nightshift.store.SqlFile;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notices of a home and what became of each on its channels. A notice is marked only after a channel took it, so it
@@ -26,13 +28,21 @@ public final class Outbox {
     private final Redaction redaction;
     private final Alarms alarms;
     private final Letters letters;
+    private final @Nullable ChannelAlarms channels;
 
+    /** What becomes of its channels is in its rows only. */
     public Outbox(InstantSource clock, Routing routing, Redaction redaction) {
+        this(clock, routing, redaction, null);
+    }
+
+    /** One that also tells over the others when a channel takes no notices, with the commands of this launcher. */
+    public Outbox(InstantSource clock, Routing routing, Redaction redaction, @Nullable Launcher launcher) {
         this.clock = clock;
         this.routing = routing;
         this.redaction = redaction;
         this.alarms = new Alarms(this, clock);
         this.letters = new Letters(clock, routing, redaction);
+        this.channels = launcher == null ? null : new ChannelAlarms(alarms, routing, launcher, clock);
     }
 
     /** The schema of the tables that this room owns. */
@@ -49,7 +59,7 @@ public final class Outbox {
      * @return whether it was written down to be told, or suppressed
      */
     public boolean raise(Tx tx, Alarm alarm, boolean suppressed) {
-        return alarms.raise(tx, alarm, suppressed);
+        return alarms.raise(tx, alarm, routing.channels(alarm.notice()), suppressed);
     }
 
     /**
@@ -120,6 +130,27 @@ public final class Outbox {
     /** The same notice without secrets. */
     Notice shown(Notice notice) {
         return notice.without(redaction);
+    }
+
+    /** The channel did not take it. */
+    void failedOnce(Tx tx, Sending sending, NotTaken why) {
+        letters.failedOnce(tx, sending, why);
+        if (channels != null) {
+            channels.failed(tx, sending.letter().channel(), why);
+        }
+    }
+
+    /**
+     * The channel took it.
+     *
+     * @return whether more of its notices are to be marked
+     */
+    boolean delivered(Tx tx, Sending sending) {
+        boolean more = letters.delivered(tx, sending);
+        if (!more && channels != null) {
+            channels.works(tx, sending.letter().channel());
+        }
+        return more;
     }
 
     /** What goes out. */

@@ -1,0 +1,2 @@
+-- name: failing
+SELECT failing_since FROM channels WHERE channel = :channel
