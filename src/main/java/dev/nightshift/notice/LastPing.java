@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,8 +37,10 @@ public record LastPing(Instant at, Pings.Kind kind, String shift, int failures, 
 
     void write(Path file) throws IOException {
         String line = String.join("\t", at.toString(), kind.name(), shift, Integer.toString(failures), said) + "\n";
-        try (FileChannel channel = PrivateFiles.create(file)) {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel channel = PrivateFiles.create(written)) {
             channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
         }
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

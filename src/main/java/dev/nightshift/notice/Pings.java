@@ -9,14 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +44,10 @@ public final class Pings implements AutoCloseable {
     private final Path state;
     private final InstantSource clock;
     private final Pace pace;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicInteger newest = new AtomicInteger();
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int newest;
+    private boolean closing;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread made = new Thread(task, "nightshift-pings");
         made.setDaemon(true);
@@ -97,9 +101,8 @@ public final class Pings implements AutoCloseable {
         if (listener == null) {
             return;
         }
-        int number = newest.incrementAndGet();
         try {
-            thread.execute(() -> send(listener, new Ping(number, kind, shift, text)));
+            thread.execute(new Sending(listener, new Ping(next(), kind, shift, text)));
         } catch (RejectedExecutionException e) {
             log.warn("The ping of shift {} was not sent: this process ends", shift);
         }
@@ -121,23 +124,62 @@ public final class Pings implements AutoCloseable {
 
     private record Ping(int number, Kind kind, String shift, String text) {}
 
-    private void send(Secret listener, Ping ping) {
-        Tried tried = once(listener, ping);
-        for (int more = 1; more < TRIES && tried.again() && !isOver(ping); more++) {
-            tried = once(listener, ping);
+    private int next() {
+        lock.lock();
+        try {
+            changed.signalAll();
+            return ++newest;
+        } finally {
+            lock.unlock();
         }
-        remember(ping, tried.failure());
     }
 
-    /** A start that is told after the end would look as if it went on. */
-    private boolean isOver(Ping ping) {
+    /** One ping, until it was taken or is given up. */
+    private final class Sending implements Runnable {
+        private final Secret listener;
+        private final Ping ping;
+
+        Sending(Secret listener, Ping ping) {
+            this.listener = listener;
+            this.ping = ping;
+        }
+
+        @Override
+        public void run() {
+            Tried tried = once(listener, ping);
+            for (int more = 1; more < TRIES && tried.again() && isWorthAnother(ping); more++) {
+                tried = once(listener, ping);
+            }
+            remember(ping, tried.failure());
+        }
+
+        void giveUp() {
+            remember(ping, "this process ended before it was sent");
+        }
+    }
+
+    /**
+     * Waits for the time of another try. A start that is told after the end would look as if it went on: it makes room for
+     * what came after it. Where this process ends, the tries that are left follow at once.
+     */
+    private boolean isWorthAnother(Ping ping) {
+        lock.lock();
         try {
-            boolean ends = closing.await(pace.pause().toMillis(), TimeUnit.MILLISECONDS);
-            return ends || (ping.kind() == Kind.START && newest.get() != ping.number());
+            long left = pace.pause().toNanos();
+            while (left > 0 && !closing && !isOver(ping)) {
+                left = changed.awaitNanos(left);
+            }
+            return !isOver(ping);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return true;
+            return false;
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private boolean isOver(Ping ping) {
+        return ping.kind() == Kind.START && newest != ping.number();
     }
 
     private Tried once(Secret listener, Ping ping) {
@@ -165,6 +207,8 @@ public final class Pings implements AutoCloseable {
         if (!failure.isEmpty()) {
             log.warn("The ping of shift {} was not taken: {}", ping.shift(), failure);
         }
+        // Who is interrupted cannot write files; this thread has nothing else to end.
+        boolean interrupted = Thread.interrupted();
         int before = LastPing.read(state).map(LastPing::failures).orElse(0);
         LastPing last =
                 new LastPing(clock.instant(), ping.kind(), ping.shift(), failure.isEmpty() ? 0 : before + 1, failure);
@@ -172,6 +216,10 @@ public final class Pings implements AutoCloseable {
             last.write(state);
         } catch (IOException e) {
             log.warn("What became of a ping cannot be written down: {}", e.toString());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -180,18 +228,37 @@ public final class Pings implements AutoCloseable {
         return url == null ? Optional.empty() : LastPing.read(state);
     }
 
-    /** Sends what was asked for, for a moment; the rest is given up. */
+    /** Sends what was asked for, for a moment and without pauses; the rest is given up, which is remembered. */
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         thread.shutdown();
+        boolean interrupted = !ended();
+        if (!thread.isTerminated()) {
+            List<Runnable> waiting = thread.shutdownNow();
+            interrupted |= !ended();
+            waiting.forEach(task -> ((Sending) task).giveUp());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for a moment; false: interrupted meanwhile. */
+    private boolean ended() {
         try {
             if (!thread.awaitTermination(pace.end().toMillis(), TimeUnit.MILLISECONDS)) {
-                closing.countDown();
-                thread.shutdownNow();
+                log.debug("A ping takes long");
             }
+            return true;
         } catch (InterruptedException e) {
-            thread.shutdownNow();
-            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.nightshift.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.nightshift.config.Redaction;
 import dev.nightshift.config.Secret;
@@ -117,6 +118,49 @@ class PingsTest {
             hangs.countDown();
         }
         assertThat(posted).extracting(post -> post.contains("/start")).containsExactly(true, false);
+    }
+
+    @Test
+    void a_start_that_nobody_takes_makes_room_for_the_end() {
+        Pings.Pace patient = new Pings.Pace(Duration.ofHours(1), Duration.ofSeconds(20));
+        try (Pings pings = pings(
+                URL,
+                (url, body) -> {
+                    taken(url, body);
+                    return url.reveal().contains("/start") ? 503 : 200;
+                },
+                patient)) {
+            pings.send(Pings.Kind.START, "s", "begins");
+            await().until(() -> posted.size() == 1);
+            pings.send(Pings.Kind.SUCCESS, "s", "well");
+            await().until(() -> posted.size() == 2);
+        }
+
+        assertThat(posted).extracting(post -> post.contains("/start")).containsExactly(true, false);
+        assertThat(LastPing.read(folder.resolve("pings.last")).orElseThrow().failures())
+                .isZero();
+    }
+
+    @Test
+    void what_the_end_of_the_process_cuts_off_is_remembered() {
+        Pings pings = pings(
+                URL,
+                (url, body) -> {
+                    taken(url, body);
+                    awaitUninterruptibly(new CountDownLatch(1));
+                    throw new IOException("interrupted");
+                },
+                new Pings.Pace(Duration.ofHours(1), Duration.ofMillis(50)));
+        pings.send(Pings.Kind.FAIL, "s", "failed");
+        pings.send(Pings.Kind.SUCCESS, "t", "well");
+        await().until(() -> posted.size() == 1);
+
+        pings.close();
+
+        LastPing last = LastPing.read(folder.resolve("pings.last")).orElseThrow();
+        assertThat(last.failures()).isEqualTo(2);
+        assertThat(last.shift()).isEqualTo("t");
+        assertThat(last.said()).isEqualTo("this process ended before it was sent");
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
