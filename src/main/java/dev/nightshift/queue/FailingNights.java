@@ -49,6 +49,11 @@ public record FailingNights(
         return line(tx, job).name();
     }
 
+    /** Whether it came of a standing job. */
+    public static boolean isStanding(Tx tx, long job) {
+        return line(tx, job).standing();
+    }
+
     /** Of a job and of all that came under the same name, by all their attempts. */
     public static FailingNights ofJob(Tx tx, long job) {
         Line line = line(tx, job);

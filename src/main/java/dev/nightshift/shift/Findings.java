@@ -1,15 +1,19 @@
 package dev.nightshift.shift;
 
 import dev.nightshift.config.DeliveryConfig;
+import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.State;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Jobs;
 import dev.nightshift.queue.NightRate;
+import dev.nightshift.queue.ShiftJob;
 import dev.nightshift.queue.ShiftView;
 import dev.nightshift.store.Tx;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,6 +24,9 @@ import java.util.stream.Stream;
 final class Findings {
     /** Among so many the autonomous shift before is looked for. */
     private static final int RECENT = 50;
+
+    private static final Set<AttemptResult> BAD =
+            EnumSet.of(AttemptResult.FAILED, AttemptResult.INVALID, AttemptResult.INTERRUPTED);
 
     private static final String AWAITING = "awaiting_approval";
 
@@ -37,7 +44,7 @@ final class Findings {
 
     /** {@code unfinished}: the jobs that are left. */
     void tell(Tx tx, OpenShift shift, ShiftView closed, List<JobView> unfinished) {
-        telling.shifts().closed(tx, shift, closed);
+        telling.shifts().closed(tx, shift, closed, failing(tx, closed));
         report(tx, shift, closed);
         telling.clock().ended(tx, shift);
         if (shift.isAutonomous()) {
@@ -48,6 +55,13 @@ final class Findings {
         }
     }
 
+    private List<String> failing(Tx tx, ShiftView closed) {
+        return rows.shifts().jobs(tx, closed.id()).stream()
+                .filter(job -> job.result() != null && BAD.contains(job.result()))
+                .map(ShiftJob::id)
+                .toList();
+    }
+
     private void report(Tx tx, OpenShift shift, ShiftView closed) {
         if (wishes.report() == DeliveryConfig.Report.ALWAYS) {
             telling.shifts().report(tx, shift, closed);
@@ -56,8 +70,10 @@ final class Findings {
 
     private void progress(Tx tx, OpenShift shift, ShiftView closed) {
         ShiftView.Ran ran = closed.counts().ran();
-        if (ran.succeeded() + ran.insufficientEvidence() > 0) {
+        if (ran.succeeded() > 0) {
             telling.shifts().progress(tx, shift, closed);
+        }
+        if (ran.succeeded() + ran.insufficientEvidence() > 0) {
             return;
         }
         int nights = wishes.nightsWithoutSuccess();

@@ -104,6 +104,7 @@ public final class Recovery {
                 shifts.set(tx, shift.ref(), Shifts.Fact.POST_SNAPSHOT, post.tag());
             }
             telling.shifts().interrupted(tx, shift, post);
+            telling.clock().gone(tx);
         });
         if (post != null) {
             protection

@@ -87,6 +87,11 @@ public final class TellingClock {
                         About.ofShift(shift.id(), "shift", "progress")));
     }
 
+    /** A shift was interrupted, which is told: whether it ends is no question any more. */
+    void gone(Tx tx) {
+        teller.forget(tx, OPEN);
+    }
+
     /** A shift has ended. */
     void ended(Tx tx, OpenShift shift) {
         if (teller.isRaised(tx, OPEN)) {

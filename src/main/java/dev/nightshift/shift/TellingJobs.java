@@ -6,6 +6,7 @@ import static dev.nightshift.shift.Teller.rollback;
 
 import dev.nightshift.job.Changes;
 import dev.nightshift.job.Decision;
+import dev.nightshift.job.OnInvalid;
 import dev.nightshift.job.Outcome;
 import dev.nightshift.job.Policy;
 import dev.nightshift.job.State;
@@ -33,9 +34,10 @@ public final class TellingJobs {
         this.logs = logs;
     }
 
-    /** The alarm of a job, over all its nights. */
-    private static String alarm(String name) {
-        return "job:" + name;
+    /** The alarm of a job, over all its nights. A standing job may have the name that a plain one has as its id. */
+    private static String alarm(Tx tx, Claim claim) {
+        return (FailingNights.isStanding(tx, claim.seq()) ? "standing:" : "job:")
+                + FailingNights.name(tx, claim.seq());
     }
 
     /** A job that reached its end in this shift, if its policy wants it told. */
@@ -51,9 +53,10 @@ public final class TellingJobs {
                 }
             }
             case CANCELLED ->
-                teller.forget(tx, alarm(FailingNights.name(tx, run.claim().seq())));
+                teller.forget(tx, alarm(tx, run.claim()));
             case SUCCEEDED, UNREVIEWED, INSUFFICIENT_EVIDENCE, QUEUED, RUNNING -> {
-                boolean told = recovered(tx, run);
+                // Whether what is unreviewed is fine is for a human to say.
+                boolean told = outcome.state() != State.UNREVIEWED && recovered(tx, run, outcome);
                 if (tell == Policy.Notify.ALWAYS && !told) {
                     ended(tx, run, outcome);
                 }
@@ -73,7 +76,9 @@ public final class TellingJobs {
                 .command("The whole log", "log", claim.job())
                 .command("All that is known of it", "show", claim.job())
                 .command("Run it again", outcome.state() == State.HELD ? "release" : "retry", claim.job());
-        changes(body, run);
+        boolean takenBack = outcome.state() == State.INVALID
+                && claim.spec().place().onInvalid() == OnInvalid.UNDO;
+        changes(body, run, !takenBack);
         rollback(body, run.shift().preSnapshot());
         String code =
                 scope ? "out_of_scope" : timeout ? "timed_out" : outcome.state().code();
@@ -82,7 +87,7 @@ public final class TellingJobs {
         teller.raise(
                 tx,
                 Voice.of(run.shift()),
-                alarm(FailingNights.name(tx, claim.seq())),
+                alarm(tx, claim),
                 problem(
                         "job_" + code,
                         "Job " + claim.job() + " " + what + again,
@@ -94,7 +99,7 @@ public final class TellingJobs {
     private void ended(Tx tx, JobRun run, Outcome outcome) {
         Claim claim = run.claim();
         Body.Builder body = what(claim, outcome).command("All that is known of it", "show", claim.job());
-        changes(body, run);
+        changes(body, run, true);
         teller.put(
                 tx,
                 Voice.of(run.shift()),
@@ -106,20 +111,24 @@ public final class TellingJobs {
     }
 
     /** The all-clear of a job that had failed; whether it was told. */
-    private boolean recovered(Tx tx, JobRun run) {
+    private boolean recovered(Tx tx, JobRun run, Outcome outcome) {
         String job = run.claim().job();
         String name = FailingNights.name(tx, run.claim().seq());
-        String since = teller.since(tx, alarm(name));
+        String alarm = alarm(tx, run.claim());
+        String since = teller.since(tx, alarm);
         if (since.isEmpty()) {
             return false;
         }
         return teller.clear(
                 tx,
                 Voice.of(run.shift()),
-                alarm(name),
+                alarm,
                 info(
                         "job_recovered",
-                        "Job " + name + " is fine again",
+                        "Job " + name
+                                + (outcome.state() == State.SUCCEEDED
+                                        ? " is fine again"
+                                        : " fails no more: it " + word(outcome.state())),
                         teller.body()
                                 .line("Job " + job + " did not fail any more.")
                                 .line("It had failed. " + since)
@@ -134,13 +143,18 @@ public final class TellingJobs {
                 .line("Attempt " + claim.attempt() + ": " + sentence(outcome.text()));
     }
 
-    private static void changes(Body.Builder body, JobRun run) {
+    /** {@code undo}: whether it is for a human to take it back. */
+    private static void changes(Body.Builder body, JobRun run, boolean undo) {
         Effect effect = run.effect();
         if (effect != null && effect.isKnown() && !effect.changes().nothing()) {
             String job = run.claim().job();
             body.log("In its workspace:", List.of(effect.changes().words()))
-                    .command("See what it changed", "diff", job)
-                    .command("See what an undo would do", "undo", job, "--dry-run");
+                    .command("See what it changed", "diff", job);
+            if (!undo) {
+                body.line("It asks for its changes to be taken back: what came of that is told beside this.");
+                return;
+            }
+            body.command("See what an undo would do", "undo", job, "--dry-run");
             Changes.Counts counts = effect.changes().counts();
             // An undo of what somebody else changed too is refused unless it is forced.
             if (effect.after() != null && counts != null && counts.outside() == 0) {
@@ -193,6 +207,9 @@ public final class TellingJobs {
      */
     void orphan(Tx tx, Orphan orphan, boolean ended, Outcome outcome, ShiftView shift) {
         String job = orphan.claim().job();
+        if (orphan.claim().spec().policy().tell() == Policy.Notify.NEVER) {
+            return;
+        }
         Body.Builder body = teller.body()
                 .line(
                         ended
@@ -218,7 +235,7 @@ public final class TellingJobs {
         body.command("Give it up", "cancel", job);
         teller.put(
                 tx,
-                shift.mode().notifications() ? Voice.ALOUD : Voice.SUPPRESSED,
+                Voice.of(shift),
                 problem(
                         "job_interrupted",
                         "Job " + job + " was interrupted",

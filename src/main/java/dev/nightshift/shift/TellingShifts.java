@@ -25,6 +25,8 @@ public final class TellingShifts {
     private static final String REFUSED = "shift_refused";
     private static final String PROGRESS = "progress";
     private static final String GUARD = "guard";
+    private static final int MOST_NAMED = 10;
+    private static final int MOST_LOGS = 3;
 
     private final Teller teller;
 
@@ -101,15 +103,51 @@ public final class TellingShifts {
         put(tx, shift, problem(PAUSED, "The shift opened while Night Shift is paused", body, about(shift)));
     }
 
-    /** The shift as a whole. A bad one is told, unless something as bad of it is told anyway. */
-    void closed(Tx tx, OpenShift shift, ShiftView view) {
+    /**
+     * The shift as a whole. A bad one is told, unless something as bad of it is told anyway.
+     *
+     * @param failing ids of its jobs that did not end as they should
+     */
+    void closed(Tx tx, OpenShift shift, ShiftView view, List<String> failing) {
+        String subject = subject(tx, shift, view);
+        if (subject.isEmpty()) {
+            return;
+        }
+        String refused = view.guard().refused();
+        Body.Builder body = teller.body()
+                .line("Shift " + view.id() + ": " + view.status().code() + ".")
+                .line(refused == null ? "" : refused)
+                .line(refused == null ? "" : teller.since(tx, GUARD));
+        if (!failing.isEmpty()) {
+            int more = failing.size() - MOST_NAMED;
+            body.line("Not well: " + String.join(", ", failing.subList(0, Math.min(failing.size(), MOST_NAMED)))
+                    + (more > 0 ? " and " + more + " more." : "."));
+            failing.stream().limit(MOST_LOGS).forEach(job -> body.command("The log of " + job, "log", job));
+        }
+        body.command("The report", "report", view.id())
+                .command("What waits and why", "list")
+                .command("What the next night would do", "forecast");
+        rollback(body, shift.preSnapshot());
+        boolean well = view.status() == ShiftStatus.PARTIAL || view.status() == ShiftStatus.SUCCEEDED;
+        put(
+                tx,
+                shift,
+                new Notice(
+                        "shift_" + view.status().code(),
+                        well ? Notice.Severity.WARNING : Notice.Severity.PROBLEM,
+                        subject,
+                        body.build(),
+                        About.ofShift(view.id(), "shift", "progress")));
+    }
+
+    /** Empty: it is told otherwise, or there is nothing to tell. */
+    private String subject(Tx tx, OpenShift shift, ShiftView view) {
         ShiftView.Ran ran = view.counts().ran();
-        String subject =
-                switch (view.status()) {
+        return switch (view.status()) {
                     case FAILED ->
-                        tells(tx, shift, REFUSED)
-                                ? ""
-                                : "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift";
+                        view.guard().refused() == null
+                                ? "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift"
+                                : tells(tx, shift, REFUSED) ? "" : "The guard refused the shift again";
                     case WAITING ->
                         tells(tx, shift, PAUSED)
                                 ? ""
@@ -119,27 +157,13 @@ public final class TellingShifts {
                                 ? ""
                                 : ran.succeeded() + " of " + ran.claimed() + " jobs of the shift succeeded";
                     case INTERRUPTED -> "The shift was interrupted";
-                    case RUNNING, SUCCEEDED, EMPTY -> "";
+                    case SUCCEEDED ->
+                        ran.succeeded() > 0
+                                ? ""
+                                : "Nothing succeeded: " + ran.insufficientEvidence()
+                                        + " jobs of the shift found too little evidence";
+                    case RUNNING, EMPTY -> "";
                 };
-        if (!subject.isEmpty()) {
-            Body.Builder body = teller.body()
-                    .line("Shift " + view.id() + ": " + view.status().code() + ".")
-                    .command("The report", "report", view.id())
-                    .command("What waits and why", "list")
-                    .command("What the next night would do", "forecast");
-            rollback(body, shift.preSnapshot());
-            Notice.Severity severity =
-                    view.status() == ShiftStatus.PARTIAL ? Notice.Severity.WARNING : Notice.Severity.PROBLEM;
-            put(
-                    tx,
-                    shift,
-                    new Notice(
-                            "shift_" + view.status().code(),
-                            severity,
-                            subject,
-                            body.build(),
-                            About.ofShift(view.id(), "shift", "progress")));
-        }
     }
 
     /** The report goes along, on channels that can carry it. */

@@ -115,6 +115,21 @@ final class ScriptedNights implements AutoCloseable {
         run(shift, claim(shift).orElseThrow(), new Execution.Interrupted("the machine died"));
     }
 
+    /** One job is claimed; its runner dies, and the next one finds it. */
+    void orphan(OpenShift shift) {
+        claim(shift).orElseThrow();
+        home.database.change(tx -> claims.orphans(tx)
+                .forEach(orphan -> home.telling
+                        .jobs()
+                        .orphan(
+                                tx,
+                                orphan,
+                                true,
+                                Decision.decide(
+                                        orphan.claim().spec().policy(), 0, 1, new Execution.Interrupted("it ended")),
+                                home.shifts.get(tx, shift.getId()))));
+    }
+
     private void run(OpenShift shift, Claim claim) {
         String name = claim.job().replaceFirst("[.][0-9]+$", "").replaceFirst("-\\d{4}-\\d\\d-\\d\\d$", "");
         run(shift, claim, new Execution.Exited(exits.getOrDefault(name, 0)));

@@ -261,6 +261,72 @@ class TellingIT {
     }
 
     @Test
+    void a_guard_that_refuses_again_within_a_day_says_why_again() {
+        for (int i = 0; i < 2; i++) {
+            OpenShift shift = nights.open(true, true);
+            nights.refuse(shift, "the disk is full");
+            nights.close(shift);
+            later(Duration.ofHours(2));
+        }
+
+        assertThat(codes()).containsExactly("shift_refused", "shift_failed");
+        assertThat(last("shift_failed").subject()).isEqualTo("The guard refused the shift again");
+        assertThat(last("shift_failed").text()).contains("the disk is full", "Since 2026-11-20 19:01.");
+    }
+
+    @Test
+    void a_job_that_fails_again_within_a_day_is_named_by_what_is_told_of_its_shift() {
+        nights.exits.put("tests", 3);
+        for (int i = 0; i < 2; i++) {
+            nights.add(job("tests"));
+            nights.add(job("fine"));
+            shift();
+            later(Duration.ofHours(2));
+        }
+
+        assertThat(codes()).containsExactly("job_failed", "shift_partial");
+        assertThat(last("shift_partial").text()).contains("Not well: tests.2.", " log tests.2");
+    }
+
+    @Test
+    void that_nothing_succeeded_is_told_also_where_nothing_failed_and_is_no_success() {
+        nights.exits.put("tests", 3);
+        nights.add(job("tests"));
+        shift();
+        later(Duration.ofDays(1));
+        nights.exits.put("tests", 77);
+        nights.add(job("tests"));
+        shift();
+
+        assertThat(codes()).contains("shift_succeeded").doesNotContain("progress_again");
+        assertThat(last("shift_succeeded").subject())
+                .isEqualTo("Nothing succeeded: 1 jobs of the shift found too little evidence");
+        assertThat(last("shift_succeeded").severity()).isEqualTo(Notice.Severity.WARNING);
+        assertThat(last("job_recovered").subject()).isEqualTo("Job tests fails no more: it found insufficient evidence");
+    }
+
+    @Test
+    void a_result_that_waits_for_review_is_no_all_clear() {
+        nights.exits.put("tests", 3);
+        nights.add(job("tests"));
+        shift();
+        nights.exits.clear();
+        nights.add(job("tests").review());
+        shift();
+
+        assertThat(codes()).doesNotContain("job_recovered");
+    }
+
+    @Test
+    void an_interrupted_job_that_is_never_told_is_not_told() {
+        nights.add(job("quiet").tell(Notify.NEVER));
+        OpenShift shift = nights.open(true, true);
+        nights.orphan(shift);
+
+        assertThat(codes()).isEmpty();
+    }
+
+    @Test
     void every_notice_has_a_command_with_its_home() {
         nights.exits.put("bad", 1);
         nights.add(job("bad"));
