@@ -8,10 +8,12 @@ import java.time.LocalDate;
  *
  * @param date local date of their opening
  * @param status interrupted where one of them was; else by the counts, and where nothing was judged the worst of them
- * @param answered jobs that succeeded or honestly found too little evidence, by their last attempt in each shift
- * @param judged all jobs that ran, without those that said "not now"
+ * @param answered jobs that succeeded or honestly found too little evidence, by their last attempt in each shift, and
+ *     were not turned down since
+ * @param judged all jobs that ran, without those that said "not now" and those that wait for a review
+ * @param open those that wait for a review
  */
-public record NightRate(LocalDate date, ShiftStatus status, int answered, int judged) {
+public record NightRate(LocalDate date, ShiftStatus status, int answered, int judged, int open) {
 
     static NightRate of(Row row) {
         int judged = row.count("judged");
@@ -23,7 +25,13 @@ public record NightRate(LocalDate date, ShiftStatus status, int answered, int ju
                         : judged > 0
                                 ? byCounts(answered, judged)
                                 : row.flag("due") || row.flag("put_off") ? ShiftStatus.WAITING : ShiftStatus.EMPTY;
-        return new NightRate(LocalDate.parse(row.text("night")), status, answered, judged);
+        int open = row.count("open");
+        return new NightRate(
+                LocalDate.parse(row.text("night")),
+                status,
+                answered - open - row.count("turned_down"),
+                judged - open,
+                open);
     }
 
     /** Of two shifts of one night. */
@@ -32,7 +40,7 @@ public record NightRate(LocalDate date, ShiftStatus status, int answered, int ju
         int good = answered + other.answered;
         boolean cut = status == ShiftStatus.INTERRUPTED || other.status == ShiftStatus.INTERRUPTED;
         ShiftStatus both = cut ? ShiftStatus.INTERRUPTED : sum > 0 ? byCounts(good, sum) : worse(status, other.status);
-        return new NightRate(date, both, good, sum);
+        return new NightRate(date, both, good, sum, open + other.open);
     }
 
     private static ShiftStatus byCounts(int answered, int judged) {

@@ -1,6 +1,7 @@
 package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
+import dev.nightshift.job.State;
 import dev.nightshift.job.Check;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Command;
@@ -90,10 +91,23 @@ final class Actions {
     private void humans() {
         List<JobView> held = facts.work().forHuman();
         for (JobView job : held.subList(0, Math.min(held.size(), MOST_OF_ONE_SORT))) {
-            actions.add(new Action("Decide about " + job.id(), Humans.first(job, facts.reader())));
+            if (job.state() == State.UNREVIEWED) {
+                add("Look at what " + job.id() + " made, then approve or reject it", "show", job.id());
+            } else {
+                actions.add(new Action("Decide about " + job.id(), Humans.first(job, facts.reader())));
+            }
         }
-        if (held.size() > MOST_OF_ONE_SORT) {
-            add("Decide about the other " + (held.size() - MOST_OF_ONE_SORT), "list", "--state", "held");
+        others(held, State.UNREVIEWED, "Look at the others that wait for review");
+        others(held, State.HELD, "Decide about the others that are held");
+    }
+
+    private void others(List<JobView> held, State state, String text) {
+        long more = held.stream()
+                .skip(MOST_OF_ONE_SORT)
+                .filter(job -> job.state() == state)
+                .count();
+        if (more > 0) {
+            add(text + ": " + more, "list", "--state", state.code());
         }
     }
 
@@ -110,7 +124,7 @@ final class Actions {
 
     private void notices() {
         if (!facts.told().stuck().isEmpty()) {
-            add("See why notices do not get through", "notify", "list");
+            add("See why notices do not get through", "notify", "list", "--undelivered");
         }
     }
 

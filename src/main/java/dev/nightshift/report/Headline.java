@@ -22,7 +22,10 @@ final class Headline {
     static String word(NightFacts facts) {
         ShiftStatus status = facts.shift().status();
         boolean noneSucceeded = facts.work().count(AttemptResult.SUCCEEDED) == 0;
-        return status == ShiftStatus.SUCCEEDED && noneSucceeded ? "nothing succeeded" : status.code();
+        if (status != ShiftStatus.SUCCEEDED || !noneSucceeded) {
+            return status.code();
+        }
+        return facts.work().open() > 0 ? "waits for review" : "nothing succeeded";
     }
 
     static String rest(NightFacts facts) {
@@ -69,7 +72,7 @@ final class Headline {
         List<String> parts = new ArrayList<>();
         parts.add(ran + " of " + jobs(ran + left) + " ran");
         int succeeded = work.count(AttemptResult.SUCCEEDED);
-        if (ran > 0) {
+        if (succeeded > 0 || ran > work.open()) {
             parts.add(succeeded == 0 ? "none succeeded" : succeeded + " succeeded");
         }
         for (AttemptResult result : AttemptResult.values()) {

@@ -2,6 +2,7 @@ package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.Changes;
+import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.queue.JobView;
 import dev.nightshift.queue.Rejections.Rejection;
@@ -41,8 +42,14 @@ public record NightFacts(
             changed = Changed.sorted(changed);
         }
 
+        /** Without what waits for a review: it has not succeeded before a human says so. */
         int count(AttemptResult result) {
-            return (int) ran.stream().filter(job -> job.is(result)).count();
+            return (int) ran.stream().filter(job -> job.is(result) && !job.isOpen()).count();
+        }
+
+        /** Those that ran and wait for a review. */
+        int open() {
+            return (int) ran.stream().filter(Ran::isOpen).count();
         }
 
         /** Succeeded or honestly insufficient. */
@@ -50,9 +57,9 @@ public record NightFacts(
             return count(AttemptResult.SUCCEEDED) + count(AttemptResult.INSUFFICIENT_EVIDENCE);
         }
 
-        /** All that ran, without those that said "not now". */
+        /** All that ran, without those that said "not now" and those that wait for a review. */
         int judged() {
-            return ran.size() - count(AttemptResult.DEFERRED);
+            return ran.size() - count(AttemptResult.DEFERRED) - open();
         }
 
         /** Waiting, and not among those that ran. */
@@ -81,6 +88,10 @@ public record NightFacts(
 
         boolean is(AttemptResult result) {
             return job.result() == result;
+        }
+
+        boolean isOpen() {
+            return job.state() == State.UNREVIEWED;
         }
     }
 

@@ -78,7 +78,7 @@ final class Findings {
         }
         int nights = wishes.nightsWithoutSuccess();
         List<NightRate> recent = rows.shifts().rates(tx, nights);
-        if (recent.size() == nights && recent.stream().allMatch(night -> night.answered() == 0)) {
+        if (recent.size() == nights && recent.stream().allMatch(night -> night.answered() == 0 && night.open() == 0)) {
             rows.jobs().oldestQueued(tx).ifPresent(since -> telling.shifts().noProgress(tx, shift, nights, since));
         }
     }

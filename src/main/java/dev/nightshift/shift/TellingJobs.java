@@ -36,8 +36,7 @@ public final class TellingJobs {
 
     /** The alarm of a job, over all its nights. A standing job may have the name that a plain one has as its id. */
     private static String alarm(Tx tx, Claim claim) {
-        return (FailingNights.isStanding(tx, claim.seq()) ? "standing:" : "job:")
-                + FailingNights.name(tx, claim.seq());
+        return (FailingNights.isStanding(tx, claim.seq()) ? "standing:" : "job:") + FailingNights.name(tx, claim.seq());
     }
 
     /** A job that reached its end in this shift, if its policy wants it told. */
@@ -52,8 +51,7 @@ public final class TellingJobs {
                     failed(tx, run, outcome);
                 }
             }
-            case CANCELLED ->
-                teller.forget(tx, alarm(tx, run.claim()));
+            case CANCELLED -> teller.forget(tx, alarm(tx, run.claim()));
             case SUCCEEDED, UNREVIEWED, INSUFFICIENT_EVIDENCE, QUEUED, RUNNING -> {
                 // Whether what is unreviewed is fine is for a human to say.
                 boolean told = outcome.state() != State.UNREVIEWED && recovered(tx, run, outcome);
@@ -76,8 +74,8 @@ public final class TellingJobs {
                 .command("The whole log", "log", claim.job())
                 .command("All that is known of it", "show", claim.job())
                 .command("Run it again", outcome.state() == State.HELD ? "release" : "retry", claim.job());
-        boolean takenBack = outcome.state() == State.INVALID
-                && claim.spec().place().onInvalid() == OnInvalid.UNDO;
+        boolean takenBack =
+                outcome.state() == State.INVALID && claim.spec().place().onInvalid() == OnInvalid.UNDO;
         changes(body, run, !takenBack);
         rollback(body, run.shift().preSnapshot());
         String code =

@@ -144,26 +144,26 @@ public final class TellingShifts {
     private String subject(Tx tx, OpenShift shift, ShiftView view) {
         ShiftView.Ran ran = view.counts().ran();
         return switch (view.status()) {
-                    case FAILED ->
-                        view.guard().refused() == null
-                                ? "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift"
-                                : tells(tx, shift, REFUSED) ? "" : "The guard refused the shift again";
-                    case WAITING ->
-                        tells(tx, shift, PAUSED)
-                                ? ""
-                                : "Nothing ran: " + view.counts().due() + " jobs were due, none could be claimed";
-                    case PARTIAL ->
-                        tellsProblem(tx, shift)
-                                ? ""
-                                : ran.succeeded() + " of " + ran.claimed() + " jobs of the shift succeeded";
-                    case INTERRUPTED -> "The shift was interrupted";
-                    case SUCCEEDED ->
-                        ran.succeeded() > 0
-                                ? ""
-                                : "Nothing succeeded: " + ran.insufficientEvidence()
-                                        + " jobs of the shift found too little evidence";
-                    case RUNNING, EMPTY -> "";
-                };
+            case FAILED ->
+                view.guard().refused() == null
+                        ? "Nothing succeeded: 0 of " + ran.claimed() + " jobs of the shift"
+                        : tells(tx, shift, REFUSED) ? "" : "The guard refused the shift again";
+            case WAITING ->
+                tells(tx, shift, PAUSED)
+                        ? ""
+                        : "Nothing ran: " + view.counts().due() + " jobs were due, none could be claimed";
+            case PARTIAL ->
+                tellsProblem(tx, shift)
+                        ? ""
+                        : ran.succeeded() + " of " + ran.claimed() + " jobs of the shift succeeded";
+            case INTERRUPTED -> "The shift was interrupted";
+            case SUCCEEDED ->
+                ran.succeeded() > 0
+                        ? ""
+                        : "Nothing succeeded: " + ran.insufficientEvidence()
+                                + " jobs of the shift found too little evidence";
+            case RUNNING, EMPTY -> "";
+        };
     }
 
     /** The report goes along, on channels that can carry it. */

@@ -63,7 +63,7 @@ class RatesIT {
     }
 
     private static NightRate rate(String date, ShiftStatus status, int answered, int judged) {
-        return new NightRate(LocalDate.parse(date), status, answered, judged);
+        return new NightRate(LocalDate.parse(date), status, answered, judged, 0);
     }
 
     @Test

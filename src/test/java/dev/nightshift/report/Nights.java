@@ -89,8 +89,8 @@ final class Nights {
             int answered = night % 9 == 4 ? 2 : night % 7 == 5 ? 5 : night == 11 ? 0 : 6;
             before.add(
                     night == 20
-                            ? new NightRate(date, ShiftStatus.EMPTY, 0, 0)
-                            : new NightRate(date, ShiftStatus.PARTIAL, answered, 6));
+                            ? new NightRate(date, ShiftStatus.EMPTY, 0, 0, 0)
+                            : new NightRate(date, ShiftStatus.PARTIAL, answered, 6, 0));
         }
         List<Measurements.Measured> warm = new ArrayList<>();
         for (int sample = 0; sample < 9; sample++) {

@@ -1,5 +1,7 @@
 package dev.nightshift.shift;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.nightshift.config.DeliveryConfig;
 import dev.nightshift.config.GateConfig;
 import dev.nightshift.config.Schedule;
@@ -117,7 +119,7 @@ final class ScriptedNights implements AutoCloseable {
 
     /** One job is claimed; its runner dies, and the next one finds it. */
     void orphan(OpenShift shift) {
-        claim(shift).orElseThrow();
+        assertThat(claim(shift)).isPresent();
         home.database.change(tx -> claims.orphans(tx)
                 .forEach(orphan -> home.telling
                         .jobs()

@@ -302,7 +302,8 @@ class TellingIT {
         assertThat(last("shift_succeeded").subject())
                 .isEqualTo("Nothing succeeded: 1 jobs of the shift found too little evidence");
         assertThat(last("shift_succeeded").severity()).isEqualTo(Notice.Severity.WARNING);
-        assertThat(last("job_recovered").subject()).isEqualTo("Job tests fails no more: it found insufficient evidence");
+        assertThat(last("job_recovered").subject())
+                .isEqualTo("Job tests fails no more: it found insufficient evidence");
     }
 
     @Test

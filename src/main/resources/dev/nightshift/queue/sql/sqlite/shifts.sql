@@ -117,5 +117,10 @@ SELECT substr(s.id, 1, 10) AS night, s.refused IS NOT NULL AS refused, s.interru
     WHERE result IS NULL OR result <> 'deferred') AS judged,
   (SELECT count(*) FROM (SELECT a.result, max(a.number) FROM attempts a WHERE a.shift_seq = s.seq GROUP BY a.job_seq)
     WHERE result IN ('succeeded', 'insufficient_evidence')) AS answered,
+  (SELECT count(*) FROM attempts a JOIN jobs j ON j.seq = a.job_seq
+    WHERE a.shift_seq = s.seq AND a.result = 'succeeded' AND j.state = 'unreviewed') AS open,
+  (SELECT count(*) FROM attempts a JOIN jobs j ON j.seq = a.job_seq
+    WHERE a.shift_seq = s.seq AND a.result = 'succeeded' AND j.state = 'invalid' AND a.reviewed_at IS NOT NULL)
+    AS turned_down,
   EXISTS (SELECT 1 FROM attempts a WHERE a.shift_seq = s.seq AND a.result = 'deferred') AS put_off
 FROM shifts s WHERE s.autonomous = 1 AND s.closed_at IS NOT NULL ORDER BY s.seq DESC LIMIT :limit
