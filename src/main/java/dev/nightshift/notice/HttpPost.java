@@ -22,6 +22,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One POST over HTTP/1.1, from the look-up of the name to the end of the answer within one time limit, which the client's
@@ -36,20 +39,35 @@ public final class HttpPost implements Poster {
     /** RFC 6052: the last four bytes are an address of IPv4. */
     private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
+    /** RFC 4193, but of Google's cloud. */
+    private static final byte[] GOOGLE_6 = {(byte) 0xfd, 0x20, 0, (byte) 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
+
     private final Duration limit;
+    private final Names names;
     private final Executor threads = Executors.newCachedThreadPool(HttpPost::thread);
     private final HttpClient client;
 
     /** {@code limit}: for all of it. */
     public HttpPost(Duration limit) {
+        this(limit, null, InetAddress::getAllByName);
+    }
+
+    /** @param tls whom to trust; {@code null}: whom Java trusts */
+    HttpPost(Duration limit, @Nullable SSLContext tls, Names names) {
         this.limit = limit;
-        this.client = HttpClient.newBuilder()
+        this.names = names;
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limit)
                 .proxy(HttpClient.Builder.NO_PROXY)
-                .executor(threads)
-                .build();
+                .executor(threads);
+        this.client = tls == null ? builder.build() : builder.sslContext(tls).build();
+    }
+
+    /** Looks up the addresses of a host. */
+    interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
     }
 
     private static Thread thread(Runnable task) {
@@ -88,13 +106,23 @@ public final class HttpPost implements Poster {
         } catch (TimeoutException | CancellationException e) {
             throw new IOException(host + " did not answer within " + limit.toSeconds() + " s");
         } catch (ExecutionException e) {
-            throw new IOException(host + ": " + Failures.text(e.getCause() == null ? e : e.getCause()));
+            throw new IOException(host + ": " + said(e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(host + ": interrupted");
         } finally {
             step.cancel(true);
         }
+    }
+
+    private static String said(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException) {
+                return "it could not prove who it is, so nothing was sent; look at its certificate: "
+                        + Failures.text(thrown);
+            }
+        }
+        return Failures.text(thrown);
     }
 
     /** What is wrong with a URL is said without it: the exceptions of the platform hold all of it. */
@@ -112,9 +140,9 @@ public final class HttpPost implements Poster {
     }
 
     /** The client looks the name up again, and gets what the platform has kept of this look. */
-    private static boolean check(String host) {
+    private boolean check(String host) {
         try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
+            for (InetAddress address : names.of(host)) {
                 if (isDenied(address)) {
                     throw new IllegalArgumentException("its address " + address.getHostAddress()
                             + " is link-local, multicast, or of a cloud's own; nothing is sent there");
@@ -136,7 +164,8 @@ public final class HttpPost implements Poster {
                 || address.isAnyLocalAddress()
                 || (bytes.length == 4 && bytes[0] == 0)
                 || Arrays.equals(bytes, ALIBABA)
-                || Arrays.equals(bytes, AMAZON_6);
+                || Arrays.equals(bytes, AMAZON_6)
+                || Arrays.equals(bytes, GOOGLE_6);
     }
 
     private static InetAddress v4(byte[] bytes) {

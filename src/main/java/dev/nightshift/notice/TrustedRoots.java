@@ -25,9 +25,12 @@ final class TrustedRoots {
      * @throws NotTaken when the file cannot be used
      */
     static SSLSocketFactory with(@Nullable Path file) throws NotTaken {
-        if (file == null) {
-            return (SSLSocketFactory) SSLSocketFactory.getDefault();
-        }
+        return file == null
+                ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                : context(file).getSocketFactory();
+    }
+
+    static SSLContext context(Path file) throws NotTaken {
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
             roots.load(null, null);
@@ -42,7 +45,7 @@ final class TrustedRoots {
             trust.init(roots);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (IOException | GeneralSecurityException e) {
             throw NotTaken.passing("the certificates in " + file + " cannot be used: " + e.getMessage(), null);
         }

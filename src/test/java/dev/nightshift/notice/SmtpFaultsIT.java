@@ -8,21 +8,13 @@ import dev.nightshift.config.MailConfig.Login;
 import dev.nightshift.config.MailConfig.Tls;
 import dev.nightshift.config.Secret;
 import dev.nightshift.problem.Launcher;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,71 +33,14 @@ class SmtpFaultsIT {
     private static Path folder;
 
     private static Path roots = Path.of("unset");
+    private static Certificates keys = new Certificates(roots);
 
     @BeforeAll
     static void certificates() throws Exception {
-        keytool("-genkeypair", "good", "dns:localhost,ip:127.0.0.1");
-        keytool("-genkeypair", "other", "dns:other.example");
-        Path good = certificate("good");
-        Path other = certificate("other");
-        roots = Files.writeString(folder.resolve("roots.pem"), Files.readString(good) + Files.readString(other));
-    }
-
-    private static void keytool(String verb, String name, String names) throws Exception {
-        run(List.of(
-                verb,
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "SAN=" + names,
-                "-keystore",
-                folder.resolve(name + ".p12").toString(),
-                "-storepass",
-                "changeit",
-                "-storetype",
-                "PKCS12"));
-    }
-
-    private static Path certificate(String name) throws Exception {
-        Path file = folder.resolve(name + ".pem");
-        run(List.of(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                name,
-                "-file",
-                file.toString(),
-                "-keystore",
-                folder.resolve(name + ".p12").toString(),
-                "-storepass",
-                "changeit"));
-        return file;
-    }
-
-    private static void run(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-    }
-
-    private static SSLContext key(String name) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
-            keys.load(in, "changeit".toCharArray());
-        }
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, "changeit".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
+        keys = new Certificates(folder);
+        keys.make("good", "dns:localhost,ip:127.0.0.1");
+        keys.make("other", "dns:other.example");
+        roots = keys.roots("good", "other");
     }
 
     private static void send(SmtpStub stub, Tls tls, @Nullable Path trusted, @Nullable Login login, Duration limit)
@@ -200,13 +135,15 @@ class SmtpFaultsIT {
     @Test
     void a_server_that_proves_its_name_gets_the_mail_and_the_login_only_encrypted() throws Exception {
         try (SmtpStub stub = new SmtpStub(
-                Map.of("EHLO", "250-stub\r\n250-AUTH PLAIN\r\n250 STARTTLS", "AUTH", "235 in"), key("good"), false)) {
+                Map.of("EHLO", "250-stub\r\n250-AUTH PLAIN\r\n250 STARTTLS", "AUTH", "235 in"),
+                keys.server("good"),
+                false)) {
             send(stub, Tls.STARTTLS, roots, new Login("me", new Secret(PASSWORD)), LIMIT);
 
             assertThat(stub.mails).singleElement().asString().contains("Subject: Night Shift: told");
             assertThat(stub.inTheClear).hasSize(2).last().isEqualTo("STARTTLS");
         }
-        try (SmtpStub stub = new SmtpStub(Map.of(), key("good"), true)) {
+        try (SmtpStub stub = new SmtpStub(Map.of(), keys.server("good"), true)) {
             send(stub, Tls.TLS, roots, null, LIMIT);
             assertThat(stub.mails).hasSize(1);
         }
@@ -215,7 +152,7 @@ class SmtpFaultsIT {
     @ParameterizedTest
     @CsvSource({"STARTTLS, good, false", "STARTTLS, other, true", "TLS, good, false", "TLS, other, true"})
     void a_server_that_does_not_prove_its_name_gets_nothing(Tls tls, String key, boolean trusted) throws Exception {
-        try (SmtpStub stub = new SmtpStub(Map.of(), key(key), tls == Tls.TLS)) {
+        try (SmtpStub stub = new SmtpStub(Map.of(), keys.server(key), tls == Tls.TLS)) {
             NotTaken refused = refused(stub, tls, trusted ? roots : null, LIMIT);
 
             assertThat(refused.kind()).isEqualTo(NotTaken.Kind.PASSING);
@@ -230,7 +167,7 @@ class SmtpFaultsIT {
     @Test
     void what_is_slipped_in_before_the_encryption_is_not_taken_for_an_answer() throws Exception {
         try (SmtpStub stub =
-                new SmtpStub(Map.of("STARTTLS", "220 go\r\n250-evil\r\n250 AUTH PLAIN"), key("good"), false)) {
+                new SmtpStub(Map.of("STARTTLS", "220 go\r\n250-evil\r\n250 AUTH PLAIN"), keys.server("good"), false)) {
             send(stub, Tls.STARTTLS, roots, new Login("me", new Secret(PASSWORD)), LIMIT);
 
             assertThat(stub.mails).hasSize(1).noneMatch(mail -> mail.contains(PASSWORD));
