@@ -1,15 +1,19 @@
 package dev.nightshift.app;
 
-import dev.nightshift.config.MailConfig;
 import dev.nightshift.config.PingConfig;
+import dev.nightshift.health.HomeProbe;
 import dev.nightshift.health.ProgressProbe;
 import dev.nightshift.job.Check;
 import dev.nightshift.job.Durations;
+import dev.nightshift.job.Sizes;
 import dev.nightshift.notice.LastPing;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.problem.ProblemException;
 import dev.nightshift.store.RunnerLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -42,13 +45,33 @@ public final class Doctor {
     public List<Check> run() {
         List<Check> checks = new ArrayList<>();
         checks.add(service());
-        checks.add(channels());
+        checks.add(folder());
+        checks.addAll(new DoctorOfChannels(home).run());
         checks.addAll(outbox());
         checks.add(pings());
         checks.add(watcher());
         checks.add(progress());
         checks.add(clock());
+        checks.add(Check.ok(
+                "isolation",
+                "process group",
+                "",
+                "a job has a session and a tag of its own, by which all it starts is found and ended; otherwise it may"
+                        + " do what this user may"));
         return checks;
+    }
+
+    private Check folder() {
+        Check check = new HomeProbe(home.home()).check();
+        if (check.status() != Check.Status.OK) {
+            return check;
+        }
+        try {
+            long free = Files.getFileStore(home.home().path()).getUsableSpace();
+            return Check.ok(check.name(), check.value(), "", check.text() + "; " + Sizes.text(free) + " free");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Check service() {
@@ -59,23 +82,6 @@ public final class Doctor {
                         "none",
                         "No service runs this home: the clock opens no shift, and nothing is taken from the inbox.",
                         "Start it with: " + launcher.command("start")));
-    }
-
-    private Check channels() {
-        Optional<MailConfig> mail = home.config().notice().mailing();
-        Set<String> channels = home.config().notice().channelNames();
-        String names = String.join(", ", channels);
-        if (channels.size() == 1) {
-            return warn(
-                    "channels",
-                    names,
-                    "Notices go only into " + home.config().notice().log() + ".",
-                    "See nightshift.notice. in " + home.home().configuration() + "; then: "
-                            + launcher.command("notify", "test"));
-        } else if (mail.isPresent() && mail.get().server().tls() == MailConfig.Tls.NONE) {
-            return warn("channels", names, "Mail goes to its server in the clear.", "See nightshift.notice.mail.tls");
-        }
-        return Check.ok("channels", names, "", "try them with: " + launcher.command("notify", "test"));
     }
 
     /** What the channels were tried for in vain, then what waits. */

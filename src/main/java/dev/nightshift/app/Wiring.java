@@ -95,7 +95,7 @@ final class Wiring {
                 new Processes(), folders, Surroundings.ofUser(config.shift().zone()), config.process());
         commands = new CommandKind(database, claims, runner, brake);
         pings = home.pings();
-        Signs signs = new Signs(pings, home.launcher());
+        Signs signs = new Signs(pings, home.launcher(), telling.machine());
         guard = new Guard(database, shifts, health, new Guard.Protected(snapshots, workspaces), telling, signs);
         morning = home.morning(new Morning.Ways(deliveries, signs), conditions);
         JobSnapshots jobSnapshots = new JobSnapshots(database, claims, snapshots, workspaces);

@@ -3,7 +3,9 @@ package dev.nightshift.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,36 @@ public record ChannelConfig(
                             || (uri.getRawQuery() == null && uri.getRawPath().matches("(/.*)?/[A-Za-z0-9_-]{1,64}")));
         } catch (URISyntaxException e) {
             return false;
+        }
+    }
+
+    /** Whether what goes there goes unencrypted over a network. */
+    static boolean isInTheClear(Secret address) {
+        URI uri = URI.create(address.reveal());
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && !List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());
+    }
+
+    /** The names of those whose address and messages go unencrypted over a network. */
+    public List<String> inTheClear() {
+        Map<String, Secret> addresses = new LinkedHashMap<>();
+        put(addresses, "slack", slack);
+        put(addresses, "discord", discord);
+        put(addresses, "ntfy", ntfy == null ? null : ntfy.address());
+        put(addresses, "webhook", webhook == null ? null : webhook.address());
+        own.forEach(channel -> put(
+                addresses,
+                channel.name(),
+                channel.to() == null ? null : channel.to().address()));
+        return addresses.entrySet().stream()
+                .filter(channel -> isInTheClear(channel.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static void put(Map<String, Secret> addresses, String name, @Nullable Secret address) {
+        if (address != null) {
+            addresses.put(name, address);
         }
     }
 

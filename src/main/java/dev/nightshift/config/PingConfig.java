@@ -16,9 +16,7 @@ public record PingConfig(Secret url) {
 
     /** Whether it goes unencrypted over a network. */
     public boolean isInTheClear() {
-        URI uri = URI.create(url.reveal());
-        return "http".equalsIgnoreCase(uri.getScheme())
-                && !List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());
+        return ChannelConfig.isInTheClear(url);
     }
 
     /** Nothing unless a URL is given. */

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * <p>Others may read the configuration, which holds no secret itself, but not write it; {@code data} is for its owner
  * alone.
  */
-final class HomeProbe implements Probe {
+public final class HomeProbe implements Probe {
     static final String NAME = "home";
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
     private static final Set<PosixFilePermission> OTHERS_WRITE = PosixFilePermissions.fromString("----w--w-");
@@ -30,7 +30,7 @@ final class HomeProbe implements Probe {
 
     private final Home home;
 
-    HomeProbe(Home home) {
+    public HomeProbe(Home home) {
         this.home = home;
     }
 

@@ -128,6 +128,7 @@ public final class Closing {
             rows.shifts().close(tx, shift.ref(), left(unfinished));
             ShiftView closed = rows.shifts().get(tx, shift.getId());
             findings.tell(tx, shift, closed, unfinished);
+            morning.signs().tell(tx, shift);
             return closed;
         });
         shift.markClosed();

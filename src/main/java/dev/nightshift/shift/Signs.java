@@ -4,6 +4,7 @@ import dev.nightshift.notice.LastPing;
 import dev.nightshift.notice.Pings;
 import dev.nightshift.problem.Launcher;
 import dev.nightshift.queue.ShiftView;
+import dev.nightshift.store.Tx;
 import java.util.Locale;
 
 /**
@@ -13,10 +14,12 @@ import java.util.Locale;
 public final class Signs {
     private final Pings pings;
     private final Launcher launcher;
+    private final TellingMachine telling;
 
-    public Signs(Pings pings, Launcher launcher) {
+    public Signs(Pings pings, Launcher launcher, TellingMachine telling) {
         this.pings = pings;
         this.launcher = launcher;
+        this.telling = telling;
     }
 
     void began(OpenShift shift) {
@@ -29,6 +32,13 @@ public final class Signs {
     /** That nobody took the ping of its beginning stands in its report. */
     void ending(OpenShift shift) {
         note(shift, true);
+    }
+
+    /** Tells of a listener who takes no pings any more, and of one who takes them again. */
+    void tell(Tx tx, OpenShift shift) {
+        if (shift.isAutonomous()) {
+            telling.listener(tx, shift, pings.last());
+        }
     }
 
     /** {@code own}: of this shift; else of one before. */

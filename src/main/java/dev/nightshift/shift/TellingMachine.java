@@ -6,6 +6,7 @@ import static dev.nightshift.shift.Teller.problem;
 import dev.nightshift.job.Sizes;
 import dev.nightshift.notice.About;
 import dev.nightshift.notice.Body;
+import dev.nightshift.notice.LastPing;
 import dev.nightshift.notice.Notice;
 import dev.nightshift.queue.Measurements;
 import dev.nightshift.shift.Teller.Voice;
@@ -15,13 +16,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells of the ground that work needs: snapshots, their store, room on the disk, isolation. */
+/** Tells of the ground that work needs: snapshots, their store, room on the disk, isolation, and who listens for pings. */
 public final class TellingMachine {
     private static final String SNAPSHOTS = "snapshots";
     /** Under the name of what is measured, by which the report finds it. */
     private static final String DISK = Measurements.DISK;
 
     private static final String ISOLATION = "isolation";
+    private static final String PINGS = "pings";
+    /** So many pings in a row that nobody took are more than a bad minute. */
+    private static final int MANY_FAILURES = 3;
 
     private final Teller teller;
 
@@ -95,9 +99,8 @@ public final class TellingMachine {
                 .line("In the last nights it lost " + Sizes.text((long) forecast.perDay()) + " a day; "
                         + Sizes.text(forecast.free()) + " are free.")
                 .line(teller.since(tx, DISK))
-                .line(
-                        "Where less is free than nightshift.gate.min-disk says, no job starts. What is kept, and how long,"
-                                + " say the nightshift.retention keys.")
+                .line("Where less is free than nightshift.gate.min-disk says, no job starts. What is kept, and how"
+                        + " long, say the nightshift.retention keys.")
                 .command("What the snapshots take", "snapshot", "list")
                 .command("Which of them could go", "snapshot", "prune", "--dry-run")
                 .command("See all checks", "health");
@@ -135,6 +138,38 @@ public final class TellingMachine {
                         "Jobs are kept apart less well than before",
                         body.build(),
                         About.ofShift(shift.getId(), "isolation")));
+    }
+
+    /** What became of the last ping; empty: none was sent yet, or nobody is to listen. */
+    void listener(Tx tx, OpenShift shift, Optional<LastPing> last) {
+        if (last.isPresent() && last.get().failures() >= MANY_FAILURES) {
+            Body.Builder body = teller.body()
+                    .line(last.get().failures() + " pings in a row were not taken. The last, of shift "
+                            + last.get().shift() + ": " + last.get().said() + ".")
+                    .line(teller.since(tx, PINGS))
+                    .line("Whoever listens there takes this machine for dead, or would not notice when it is.")
+                    .command("See what else is wrong", "doctor");
+            teller.raise(
+                    tx,
+                    Voice.of(shift),
+                    PINGS,
+                    new Notice(
+                            "pings_not_taken",
+                            Notice.Severity.WARNING,
+                            "Nobody takes the signs of life of Night Shift",
+                            body.build(),
+                            About.ofShift(shift.getId(), "channel")));
+        } else if (last.isEmpty() && teller.isRaised(tx, PINGS)) {
+            teller.forget(tx, PINGS);
+        } else if (last.isPresent() && last.get().failures() == 0 && teller.isRaised(tx, PINGS)) {
+            clear(
+                    tx,
+                    shift,
+                    PINGS,
+                    "pings_taken",
+                    "The signs of life of Night Shift are taken again",
+                    "They were not. " + teller.since(tx, PINGS));
+        }
     }
 
     private void put(Tx tx, OpenShift shift, String code, String subject, Body.Builder body) {

@@ -7,6 +7,7 @@ import dev.nightshift.job.SettableClock;
 import dev.nightshift.notice.Notice;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -48,13 +49,37 @@ class DoctorIT {
     void a_home_that_nobody_hears_of_is_warned_of_and_nothing_is_made() {
         assertThat(statuses())
                 .containsEntry("service", Check.Status.WARN)
+                .containsEntry("home", Check.Status.OK)
                 .containsEntry("channels", Check.Status.WARN)
+                .containsEntry("routes", Check.Status.OK)
+                .containsEntry("quiet hours", Check.Status.OK)
+                .containsEntry("isolation", Check.Status.OK)
                 .containsEntry("outbox", Check.Status.OK)
                 .containsEntry("pings", Check.Status.WARN)
                 .containsEntry("watcher", Check.Status.WARN)
                 .containsEntry("progress", Check.Status.OK)
                 .containsEntry("clock", Check.Status.OK);
         assertThat(home.path().resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void what_goes_in_the_clear_when_less_is_sent_and_what_is_broken_is_said() throws Exception {
+        home.with("NIGHTSHIFT_NOTICE_SLACK_URL", "http://127.0.0.1/" + CANARY)
+                .with("NIGHTSHIFT_NOTICE_QUIET", "22:00-06:30");
+        Map<String, Check> good = checks();
+        assertThat(Objects.requireNonNull(good.get("channels")).status()).isEqualTo(Check.Status.OK);
+        assertThat(Objects.requireNonNull(good.get("quiet hours")).toString())
+                .contains("22:00-06:30 UTC", "at most one message in 1h", "at least a problem");
+
+        home.with("NIGHTSHIFT_NOTICE_SLACK_URL", "http://chat.example/" + CANARY)
+                .with("NIGHTSHIFT_NOTICE_CHANNELS", "pager")
+                .with("NIGHTSHIFT_NOTICE_PAGER_URL", "http://pager.example/" + CANARY);
+        Files.setPosixFilePermissions(home.path().resolve("config"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Map<String, Check> bad = checks();
+        assertThat(Objects.requireNonNull(bad.get("channels")).text()).contains("unencrypted", "slack, pager");
+        assertThat(Objects.requireNonNull(bad.get("routes")).text()).contains("notice-pager", "it is missing");
+        assertThat(Objects.requireNonNull(bad.get("home")).status()).isEqualTo(Check.Status.WARN);
+        assertThat(bad.toString()).doesNotContain(CANARY);
     }
 
     @Test
@@ -89,6 +114,8 @@ class DoctorIT {
             }
         }
         Map<String, Check> bad = checks();
+        assertThat(Objects.requireNonNull(bad.get("channels")).text())
+                .contains("log 2026-11-22T23:00:00Z, mail:ann@x.org never");
         assertThat(statuses())
                 .containsEntry("outbox", Check.Status.FAIL)
                 .containsEntry("pings", Check.Status.FAIL)

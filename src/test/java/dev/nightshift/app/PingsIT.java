@@ -3,6 +3,8 @@ package dev.nightshift.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.nightshift.notice.NoticeView;
+import dev.nightshift.notice.Pings;
 import dev.nightshift.queue.ShiftOrder;
 import dev.nightshift.queue.ShiftView;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,51 @@ class PingsIT {
         shift(NIGHT);
         assertThat(heard.get(0)).startsWith("/fail").contains("interrupted");
         assertThat(kinds()).containsExactly("/fail", "/start", "");
+    }
+
+    @Test
+    void three_in_a_row_that_nobody_took_are_told_once_and_so_is_that_they_are_taken_again() {
+        answer = 404;
+        try (Installation opened = home.open();
+                Engine engine = Engine.start(opened, Engine.Purpose.ONE_SHIFT)) {
+            engine.shift(NIGHT);
+            await(opened, 2);
+            assertThat(told(opened)).doesNotContain("pings_not_taken");
+            engine.shift(NIGHT);
+            await(opened, 4);
+            engine.shift(PLAIN);
+            engine.shift(NIGHT);
+            await(opened, 6);
+            assertThat(told(opened)).containsOnlyOnce("pings_not_taken").doesNotContain("pings_taken");
+
+            answer = 200;
+            engine.shift(NIGHT);
+            await(opened, 0);
+            engine.shift(NIGHT);
+            engine.shift(NIGHT);
+            assertThat(told(opened)).containsOnlyOnce("pings_not_taken").containsOnlyOnce("pings_taken");
+            assertThat(opened.database()
+                            .read(tx -> opened.outbox().list(tx, 100))
+                            .toString())
+                    .contains("it answered 404")
+                    .doesNotContain(CANARY.substring(1));
+        }
+    }
+
+    private static void await(Installation opened, int failures) {
+        Awaitility.await()
+                .until(() -> opened.lastPing()
+                        .filter(last -> last.failures() == failures && last.kind() != Pings.Kind.START)
+                        .isPresent());
+    }
+
+    /** What was sent, not what was folded into it. */
+    private static List<String> told(Installation opened) {
+        return opened.database().read(tx -> opened.outbox().list(tx, 100)).stream()
+                .filter(view ->
+                        view.deliveries().stream().anyMatch(delivery -> delivery.state() != NoticeView.State.FOLDED))
+                .map(view -> view.notice().code())
+                .toList();
     }
 
     @Test
