@@ -89,6 +89,7 @@ public final class Deliveries {
 
     private Result deliver(boolean atOnce) {
         putKept();
+        handOn();
         Map<String, Callable<Result>> work = new LinkedHashMap<>();
         database.read(letters::channelsPending).forEach(name -> work.put(name, () -> drain(channel(name), atOnce)));
         // Who stays need not wait for a long drain: it goes on behind.
@@ -143,6 +144,18 @@ public final class Deliveries {
         }
         synchronized (kept) {
             now.forEach(kept::remove);
+        }
+    }
+
+    /** Of a channel {@code mail} that is none any more, to each {@code mail:ADDRESS}. */
+    private void handOn() {
+        for (String name : database.read(letters::channelsPending)) {
+            List<String> heirs = channels.keySet().stream()
+                    .filter(each -> each.startsWith(name + ":"))
+                    .toList();
+            if (!channels.containsKey(name) && !heirs.isEmpty()) {
+                database.change(tx -> letters.handOn(tx, name, heirs));
+            }
         }
     }
 

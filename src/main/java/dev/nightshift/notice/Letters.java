@@ -9,6 +9,7 @@ import dev.nightshift.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,6 +51,22 @@ final class Letters {
     /** The channels for which something is pending, due or not, configured or not. */
     List<String> channelsPending(Tx tx) {
         return tx.list(SQL.get("channels_pending"), Args.none(), row -> row.text("channel"));
+    }
+
+    /**
+     * What waits for a channel that is none any more waits for these instead, in new letters: the mail was one channel
+     * before each of its recipients was. Nothing as long as somebody is trying it.
+     */
+    void handOn(Tx tx, String from, Collection<String> heirs) {
+        Args old = Args.of("from", from);
+        boolean leased = tx.first(SQL.get("is_leased"), old.and("now", clock.instant()), row -> row.flag("leased"))
+                .orElseThrow();
+        if (leased) {
+            return;
+        }
+        heirs.forEach(heir -> tx.run(SQL.get("hand_on"), Args.of("from", from).and("to", heir)));
+        tx.run(SQL.get("drop_handed_on"), Args.of("from", from));
+        tx.run(SQL.get("drop_letters"), Args.of("from", from));
     }
 
     /**

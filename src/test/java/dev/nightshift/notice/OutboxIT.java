@@ -255,4 +255,21 @@ class OutboxIT {
         Letters letters = outbox.letters();
         return letters.take(tx, "mail", lease, atOnce).flatMap(taken -> letters.sending(tx, taken));
     }
+
+    @Test
+    void what_waited_for_the_mail_as_one_channel_goes_to_each_of_its_recipients() {
+        mail.down = true;
+        put("tried");
+        deliveries.deliver();
+        put("not tried");
+        FakeChannel ann = new FakeChannel("mail:ann@example.org");
+        FakeChannel bob = new FakeChannel("mail:bob@example.org");
+        Deliveries now = new Deliveries(database, outbox, List.of(log, ann, bob), BUDGET, true);
+
+        assertThat(now.deliver()).isEqualTo(new Result(5, 0));
+        assertThat(ann.subjects()).containsExactly("tried", "not tried");
+        assertThat(bob.subjects()).containsExactly("tried", "not tried");
+        assertThat(undelivered()).isEmpty();
+        assertThat(now.deliver()).isEqualTo(new Result(0, 0));
+    }
 }

@@ -1,6 +1,22 @@
 -- name: channels_pending
 SELECT DISTINCT channel FROM deliveries WHERE state = 'pending' ORDER BY channel
 
+-- name: hand_on
+INSERT OR IGNORE INTO deliveries (notice_seq, channel, state)
+SELECT notice_seq, :to, 'pending' FROM deliveries WHERE state = 'pending' AND channel = :from
+
+-- name: drop_handed_on
+DELETE FROM deliveries WHERE state = 'pending' AND channel = :from
+
+-- name: drop_letters
+DELETE FROM letters
+WHERE state = 'pending' AND channel = :from
+  AND NOT EXISTS (SELECT 1 FROM deliveries WHERE letter_seq = letters.seq)
+
+-- name: is_leased
+SELECT EXISTS (
+  SELECT 1 FROM letters WHERE state = 'pending' AND channel = :from AND leased_until > :now) AS leased
+
 -- name: channel
 SELECT composed_at, delivered_at, paused_until FROM channels WHERE channel = :channel
 
