@@ -1,8 +1,8 @@
 package dev.nightshift.report;
 
 import dev.nightshift.job.AttemptResult;
-import dev.nightshift.job.State;
 import dev.nightshift.job.Check;
+import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.problem.Command;
 import dev.nightshift.queue.JobView;

@@ -44,7 +44,8 @@ public record NightFacts(
 
         /** Without what waits for a review: it has not succeeded before a human says so. */
         int count(AttemptResult result) {
-            return (int) ran.stream().filter(job -> job.is(result) && !job.isOpen()).count();
+            return (int)
+                    ran.stream().filter(job -> job.is(result) && !job.isOpen()).count();
         }
 
         /** Those that ran and wait for a review. */
