@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 final class DoctorOfChannels {
     /** Among so many of the newest notices the last delivery of each channel is looked for. */
     private static final int NEWEST = 500;
+
+    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     private final Installation home;
     private final Launcher launcher;
@@ -54,7 +57,8 @@ final class DoctorOfChannels {
                             + String.join(", ", clear) + ".",
                     "Give each an address of https.");
         } else if (config.mailing().isPresent()
-                && config.mailing().get().server().tls() == MailConfig.Tls.NONE) {
+                && config.mailing().get().server().tls() == MailConfig.Tls.NONE
+                && !HERE.contains(config.mailing().get().server().host())) {
             return warn("channels", names, "Mail goes to its server in the clear.", "See nightshift.notice.mail.tls");
         }
         return Check.ok("channels", names, "", "last delivered: " + delivered() + "; try them with: " + test);

@@ -67,6 +67,13 @@ record Told(Map<String, Instant> at) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What was told of, each once. */
+    Set<String> subjects() {
+        return at.keySet().stream()
+                .map(key -> key.substring(0, key.indexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     Told with(String what, Set<String> channels, Instant now) {
         Map<String, Instant> more = new TreeMap<>(at);
         channels.forEach(channel -> more.put(what + " " + channel, now));

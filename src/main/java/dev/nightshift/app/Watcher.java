@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,8 @@ public final class Watcher {
     private static final Logger log = LoggerFactory.getLogger(Watcher.class);
     /** Not 24 hours: a look that comes a little earlier than yesterday's would be skipped. */
     static final Duration REMIND_AFTER = Duration.ofHours(20);
+
+    private static final String SILENCE = "silence";
 
     private final Path folder;
     private final Map<String, String> environment;
@@ -67,7 +70,7 @@ public final class Watcher {
     public Optional<Silence.Silent> look() {
         try (Installation home = Installation.openToRead(folder, environment, clock)) {
             Optional<Silence.Silent> silent = silent(home);
-            silent.ifPresentOrElse(said -> tell(home, "silence", silence(home, said)), () -> clear(home));
+            silent.ifPresentOrElse(said -> tell(home, SILENCE, silence(home, said)), () -> clear(home));
             touch(home.home().data());
             return silent;
         } catch (UserException e) {
@@ -123,7 +126,7 @@ public final class Watcher {
                     new Notice(
                             "home_unreadable",
                             Notice.Severity.PROBLEM,
-                            "The " + what + " of Night Shift cannot be used; no job runs",
+                            "The " + what + " of Night Shift cannot be used",
                             Body.with(home.launcher())
                                     .problem(problem.problem())
                                     .build(),
@@ -161,7 +164,7 @@ public final class Watcher {
                             Notice.Severity.INFO,
                             "Night Shift is well again",
                             Body.with(home.launcher())
-                                    .line("What was told of " + home.home().path() + " is over: shifts succeed again.")
+                                    .line("What was told of " + home.home().path() + " is over: " + over(told) + ".")
                                     .command("How things stand", "status")
                                     .build(),
                             About.of("clear", "service")),
@@ -169,6 +172,14 @@ public final class Watcher {
             due.removeAll(took);
             keep(home, told.only(due));
         }
+    }
+
+    private static String over(Told told) {
+        return told.subjects().stream()
+                .map(what -> what.equals(SILENCE)
+                        ? "a shift succeeded, or none is due"
+                        : "its " + what + " can be used again")
+                .collect(Collectors.joining("; "));
     }
 
     private static void keep(Installation home, Told told) {

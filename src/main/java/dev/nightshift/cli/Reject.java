@@ -1,7 +1,7 @@
 package dev.nightshift.cli;
 
-import dev.nightshift.app.Installation;
 import dev.nightshift.job.OnInvalid;
+import dev.nightshift.job.Place;
 import dev.nightshift.job.State;
 import dev.nightshift.problem.ExitCode;
 import dev.nightshift.problem.ProblemCode;
@@ -62,13 +62,10 @@ final class Reject extends Steer {
     @Override
     String change(Steering steering, Tx tx, String id) {
         boolean ran = steering.reject(tx, id, reason, context.user()) == State.INVALID;
-        takeBack = ran && !keep && (undo || wantsUndo(tx, id));
-        return id + " is rejected";
-    }
-
-    private boolean wantsUndo(Tx tx, String id) {
-        Installation home = context.toChange();
-        return home.jobs().spec(tx, id).place().onInvalid() == OnInvalid.UNDO;
+        Place place = context.toChange().jobs().spec(tx, id).place();
+        boolean wanted = ran && !keep && (undo || place.onInvalid() == OnInvalid.UNDO);
+        takeBack = wanted && place.workspace() != null;
+        return id + " is rejected" + (wanted && !takeBack ? "; it has no workspace, so there is nothing to take back" : "");
     }
 
     /** By the way that every undo takes, once the rejection stands. */

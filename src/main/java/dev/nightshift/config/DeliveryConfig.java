@@ -31,7 +31,10 @@ public record DeliveryConfig(
         Report report) {
     static final String LOG = "log";
     static final List<String> KINDS = List.of(LOG, "mail", "slack", "discord", "ntfy", "webhook");
-    private static final Pattern TAG = Pattern.compile("[a-z][a-z-]{0,30}");
+    /** All that notices have. */
+    public static final List<String> TAGS = List.of(
+            "job", "shift", "guard", "inbox", "snapshot", "scope", "undo", "approval", "progress", "disk", "isolation",
+            "database", "service", "channel", "report", "clear", "asked", "test");
     private static final Form<String> SEVERITY =
             Form.matching(Pattern.compile("info|warning|problem"), "expected info, warning or problem");
 
@@ -55,10 +58,15 @@ public record DeliveryConfig(
      *
      * @param severity the least: {@code info}, {@code warning} or {@code problem}
      * @param tags only notices with one of these; empty: all
+     * @param asked also what somebody asked for, whatever its severity; an all-clear comes in any case
      */
-    public record Wanted(String severity, Set<String> tags) {
+    public record Wanted(String severity, Set<String> tags, boolean asked) {
         public Wanted {
             tags = Set.copyOf(tags);
+        }
+
+        public Wanted(String severity, Set<String> tags) {
+            this(severity, tags, true);
         }
     }
 
@@ -90,7 +98,7 @@ public record DeliveryConfig(
         return Key.of(
                 "notice." + kind + ".tags",
                 "",
-                Form.list(tag -> TAG.matcher(tag).matches(), "expected tags such as job, disk, separated by commas"));
+                Form.list(TAGS::contains, "expected tags, separated by commas, of: " + String.join(", ", TAGS)));
     }
 
     private static String kind(String channel) {

@@ -29,7 +29,7 @@ public record NoticeConfig(
     static final Key<Path> LOG = Key.of("notice.log.file", "logs/failure_notifications.log", Form.PATH);
     static final Key<Integer> NIGHTS = Key.of("notice.nights-without-success", "3", Form.number(1, 365));
     static final List<Key<?>> KEYS = List.of(LOG, NIGHTS);
-    private static final DeliveryConfig.Wanted PROBLEMS = new DeliveryConfig.Wanted("problem", Set.of());
+    private static final DeliveryConfig.Wanted PROBLEMS = new DeliveryConfig.Wanted("problem", Set.of(), false);
     private static final DeliveryConfig.Wanted REPORTS = new DeliveryConfig.Wanted("info", Set.of("report", "shift"));
 
     static NoticeConfig from(Settings settings, ZoneId zone) {

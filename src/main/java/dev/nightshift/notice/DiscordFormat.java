@@ -19,6 +19,7 @@ final class DiscordFormat {
     private static final int MOST_EMBEDS = 10;
     /** Titles, descriptions and footers of a message together hold at most 6 000; a description 4 096. */
     private static final int ROOM = 3_900;
+    private static final int AROUND_MORE = 40;
     /** No notification by sound for what is no problem. */
     private static final int SILENT = 1 << 12;
 
@@ -36,10 +37,12 @@ final class DiscordFormat {
     }
 
     String compose(Letter letter) {
+        String see = block(all.toString());
+        boolean fits = see.length() < ROOM / 2;
         Excerpt excerpt = Excerpt.of(
                 letter,
                 MOST_EMBEDS,
-                ROOM,
+                fits ? ROOM - see.length() - AROUND_MORE : ROOM - AROUND_MORE,
                 text -> Math.max(escaped(text).length(), coded(text).length()));
         List<Map<String, Object>> embeds = new ArrayList<>();
         for (Excerpt.Told told : excerpt.told()) {
@@ -50,7 +53,7 @@ final class DiscordFormat {
         if (excerpt.left() > 0) {
             last.merge(
                     "description",
-                    "\n" + excerpt.left() + " more, see:\n" + block(all.toString()),
+                    "\n" + excerpt.left() + " more" + (fits ? ", see:\n" + see : "."),
                     (before, more) -> before + "" + more);
         }
         Map<String, Object> message = new LinkedHashMap<>();

@@ -13,12 +13,13 @@ public final class LetterText {
             if (letter.counted().all() > 1) {
                 text.append("## ").append(view.notice().subject()).append("\n\n");
             }
-            text.append(NoticeText.mail(view)).append('\n');
+            text.append(NoticeText.letter(view)).append('\n');
         }
         int left = letter.counted().all() - letter.notices().size();
         if (left > 0) {
             text.append(left).append(" more; see: ").append(all).append('\n');
         }
-        return text.append(letter.id()).append('\n').toString();
+        // Mail programs take what follows such a line for a signature.
+        return text.append("-- \nNight Shift, ").append(letter.id()).append('\n').toString();
     }
 }

@@ -43,6 +43,10 @@ public final class LogChannel implements Channel {
         if (folder != null) {
             Home.create(folder);
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // To open what is not a file may wait for ever.
+            throw new IOException(file + " is not a file");
+        }
         String text = letter.notices().stream().map(NoticeText::block).collect(Collectors.joining());
         ByteBuffer block = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try (FileChannel log = FileChannel.open(

@@ -52,8 +52,10 @@ final class MailMessage {
         Optional<String> page = config.attachment() == Attachment.NONE
                 ? Optional.empty()
                 : letter.report().flatMap(reports::html);
+        // What tells of something else has commands of its own, which the report would take the place of.
         boolean inline = config.attachment() == Attachment.INLINE
                 && letter.counted().all() == 1
+                && letter.notices().get(0).notice().about().tags().contains("report")
                 && page.filter(html -> html.getBytes(StandardCharsets.UTF_8).length <= LARGEST_INLINE)
                         .isPresent();
         MimeMultipart both = new MimeMultipart("alternative");

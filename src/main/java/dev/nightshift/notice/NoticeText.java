@@ -3,7 +3,7 @@ package dev.nightshift.notice;
 import dev.nightshift.store.Timestamps;
 import java.util.Locale;
 
-/** A notice as plain text, for a log and for mail. */
+/** A notice as plain text, for a log and for letters. */
 final class NoticeText {
     private NoticeText() {}
 
@@ -18,13 +18,13 @@ final class NoticeText {
                 + notice.text().indent(4) + "\n";
     }
 
-    /** The text first, then what it is about, after the line that mail programs take for a signature's. */
-    static String mail(NoticeView view) {
+    /** The text first, then what it is about. */
+    static String letter(NoticeView view) {
         Notice notice = view.notice();
-        return notice.text() + "\n\n-- \n" + "Night Shift, " + notice.severity().code() + " " + notice.code() + ", "
+        return notice.text() + "\n\n(" + notice.severity().code() + " " + notice.code() + ", "
                 + Timestamps.text(view.createdAt())
                 + (notice.shift() == null ? "" : ", shift " + notice.shift())
                 + (notice.job() == null ? "" : ", job " + notice.job())
-                + "\n";
+                + ")\n";
     }
 }

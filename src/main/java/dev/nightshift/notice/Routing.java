@@ -20,21 +20,29 @@ import org.jspecify.annotations.Nullable;
 public record Routing(Map<String, Rule> rules) {
     /** These come whatever their severity: somebody asked for them, or was told of the problem that is over. */
     private static final Set<String> ASKED = Set.of("asked", "report", "clear", "test");
+    /** The same where nobody asked. */
+    private static final Set<String> ANSWERS = Set.of("clear", "test");
 
     /**
      * Of one channel.
      *
      * @param least the least severity that it gets
      * @param tags it gets only notices with one of these; empty: all
+     * @param anyway with one of these a notice comes whatever its severity
      */
-    public record Rule(Notice.Severity least, Set<String> tags, Pace pace) {
+    public record Rule(Notice.Severity least, Set<String> tags, Pace pace, Set<String> anyway) {
         public Rule {
             tags = Set.copyOf(tags);
+            anyway = Set.copyOf(anyway);
+        }
+
+        public Rule(Notice.Severity least, Set<String> tags, Pace pace) {
+            this(least, tags, pace, ASKED);
         }
 
         boolean wants(Notice notice) {
             Set<String> about = notice.about().tags();
-            boolean severe = notice.severity().compareTo(least) >= 0 || !Collections.disjoint(about, ASKED);
+            boolean severe = notice.severity().compareTo(least) >= 0 || !Collections.disjoint(about, anyway);
             return severe && (tags.isEmpty() || !Collections.disjoint(about, tags));
         }
     }
@@ -73,7 +81,8 @@ public record Routing(Map<String, Rule> rules) {
                         new Rule(
                                 Notice.Severity.of(wanted.severity()),
                                 wanted.tags(),
-                                name.equals(LogChannel.NAME) ? Pace.AT_ONCE : pace)));
+                                name.equals(LogChannel.NAME) ? Pace.AT_ONCE : pace,
+                                wanted.asked() ? ASKED : ANSWERS)));
         return new Routing(rules);
     }
 

@@ -60,6 +60,15 @@ public record JobView(
             @Nullable Instant reviewedAt) {
         public static final Touched UNKNOWN = new Touched(null, null, null, null, null);
 
+        /** Whether there is something that could be taken back, as far as is known. */
+        public boolean hasChanges() {
+            return undoneAt == null && (some(added) || some(modified) || some(deleted));
+        }
+
+        private static boolean some(@Nullable Long count) {
+            return count != null && count > 0;
+        }
+
         static Touched of(Row row) {
             return new Touched(
                     row.numberOrNull("added"),

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the end of a shift brings to light beside how its jobs ended: what it came to as a whole, whether anything gets
@@ -108,8 +109,16 @@ final class Findings {
         if (oldest.isEmpty()) {
             telling.waits().noApprovals(tx);
         } else {
-            telling.waits().approvals(tx, shift, new TellingWaits.Asked(ids(before), ids(after), oldest.get()));
+            telling.waits().approvals(tx, shift, new TellingWaits.Asked(ids(before), ids(after), changed(after), oldest.get()));
         }
+    }
+
+    private static @Nullable String changed(List<JobView> jobs) {
+        return jobs.stream()
+                .filter(job -> job.past().touched().hasChanges())
+                .map(JobView::id)
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean awaitsApproval(JobView job) {

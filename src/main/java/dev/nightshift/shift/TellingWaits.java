@@ -13,6 +13,7 @@ import dev.nightshift.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what waits for a human: approvals, reviews, files that were refused, ids that no job has. */
 public final class TellingWaits {
@@ -30,9 +31,14 @@ public final class TellingWaits {
      *
      * @param before ids of jobs that do not run before, the oldest first
      * @param after ids of jobs that ran, and whose results are open
+     * @param changed the first of these that changed its workspace; {@code null} where none did
      * @param oldest since when the first of all these waits
      */
-    record Asked(List<String> before, List<String> after, Instant oldest) {
+    record Asked(
+            List<String> before,
+            List<String> after,
+            @Nullable String changed,
+            Instant oldest) {
         int all() {
             return before.size() + after.size();
         }
@@ -45,10 +51,7 @@ public final class TellingWaits {
                 .log("To run, they wait for a yes:", named(asked.before()))
                 .log("They ran, and wait for a look at what they did:", named(asked.after()));
         if (!asked.after().isEmpty()) {
-            String first = asked.after().get(0);
-            body.command("See what " + first + " changed", "diff", first)
-                    .command("Let it stand", "approve", first)
-                    .command("Turn it down and take it back", "reject", first, "--reason", "not good", "--undo");
+            review(body, asked);
         }
         if (!asked.before().isEmpty()) {
             String first = asked.before().get(0);
@@ -66,6 +69,21 @@ public final class TellingWaits {
                         asked.all() == 1 ? "A job waits for approval" : asked.all() + " jobs wait for approval",
                         body,
                         About.ofShift(shift.getId(), "approval")));
+    }
+
+    private static void review(Body.Builder body, Asked asked) {
+        String changed = asked.changed();
+        if (changed != null) {
+            body.command("See what " + changed + " changed", "diff", changed)
+                    .command("Let it stand", "approve", changed)
+                    .command("Turn it down and take it back", "reject", changed, "--reason", "not good", "--undo");
+        } else {
+            String first = asked.after().get(0);
+            body.command("See what came of " + first, "show", first)
+                    .command("Let it stand", "approve", first)
+                    .command("Turn it down", "reject", first, "--reason", "not good");
+        }
+        body.command("All that wait for a look", "list", "--state", "unreviewed");
     }
 
     /** Nothing waits any more; who said yes or no knows. */

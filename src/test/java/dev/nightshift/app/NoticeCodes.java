@@ -28,10 +28,11 @@ final class NoticeCodes {
             "shift_failed",
             "shift_waiting",
             "shift_partial",
+            "shift_succeeded",
             "shift_interrupted");
 
     /** Literals of the same form that are no codes. */
-    private static final Set<String> OTHERS = Set.of("job_", "shift_", "out_of_scope", "timed_out", "on_invalid");
+    private static final Set<String> OTHERS = Set.of("job_", "shift_", "out_of_scope", "timed_out", "on_invalid", "failing_since");
 
     private NoticeCodes() {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.nightshift.cli.WarmLauncher;
 import dev.nightshift.fault.BrokenNodes;
 import dev.nightshift.job.JobSpec;
@@ -21,6 +22,8 @@ import dev.nightshift.queue.Submission;
 import dev.nightshift.snapshot.Snapshot;
 import dev.nightshift.snapshot.SnapshotKind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +96,7 @@ class NoticeCommandsIT {
                 night("of_a_service_that_ends", this::service),
                 night("of_silence", this::silence),
                 night("of_a_database_that_is_gone", this::database),
+                night("of_channels_that_fail", this::channels),
                 DynamicTest.dynamicTest("no_notice_is_left_out", this::all));
     }
 
@@ -206,7 +211,17 @@ class NoticeCommandsIT {
         clock.advance(Duration.ofDays(1));
         home.drop("half.yaml", "jobs: [{id: a, command: ['true']}, {id: b, command: ['false'], notify: never}]");
         shift(home);
-        tried(home, "shift_waiting", "shift_failed", "no_progress", "progress_again", "shift_partial");
+        clock.advance(Duration.ofDays(1));
+        home.drop("honest.yaml", "{id: honest, shell: 'exit 77'}");
+        shift(home);
+        tried(
+                home,
+                "shift_waiting",
+                "shift_failed",
+                "no_progress",
+                "progress_again",
+                "shift_partial",
+                "shift_succeeded");
     }
 
     private void refused() throws Exception {
@@ -454,6 +469,52 @@ class NoticeCommandsIT {
         Restoration restoration = Restoration.of(home.path(), home.settings(), clock);
         restoration.run(restoration.choose(null));
         tried(home, "database_recovered");
+    }
+
+    /** A web server takes notices and pings, or does not. */
+    private void channels() throws Exception {
+        AtomicInteger answer = new AtomicInteger(404);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(answer.get(), -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String address = "http://127.0.0.1:" + server.getAddress().getPort();
+            TestHome home = home("channels")
+                    .with("NIGHTSHIFT_NOTICE_WEBHOOK_URL", address + "/hook-of-this-home")
+                    .with("NIGHTSHIFT_NOTICE_PING_URL", address + "/ping-of-this-home")
+                    .with("NIGHTSHIFT_NOTICE_GROUP", "0")
+                    .with("NIGHTSHIFT_NOTICE_GROUP_WAIT", "0");
+            for (int night = 0; night < 3; night++) {
+                home.drop("bad-" + night + ".yaml", "{command: ['false']}");
+                shift(home);
+                clock.advance(Duration.ofDays(1));
+            }
+            answer.set(500);
+            home.drop("worse.yaml", "{command: ['false']}");
+            shift(home);
+            clock.advance(Duration.ofHours(2));
+            deliver(home);
+            answer.set(200);
+            clock.advance(Duration.ofHours(2));
+            deliver(home);
+            home.drop("good.yaml", "{command: ['true']}");
+            shift(home);
+            shift(home);
+            tried(home, "channel_refuses", "channel_fails", "channel_works", "pings_not_taken", "pings_taken");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static void deliver(TestHome home) {
+        try (Installation open = home.open();
+                Courier courier = Courier.open(open)) {
+            courier.deliver();
+        }
     }
 
     private void all() throws IOException {

@@ -59,7 +59,7 @@ class WatchIT {
                 ? Files.readAllLines(log).stream()
                         .filter(line -> line.contains("No shift has succeeded for too long")
                                 || line.contains("does not end")
-                                || line.contains("cannot be used; no job runs")
+                                || line.contains("cannot be used")
                                 || line.contains("well again"))
                         .map(line -> line.replaceAll(".*(No shift|A shift|The |Night Shift is)", "$1"))
                         .toList()
@@ -152,11 +152,14 @@ class WatchIT {
 
         assertThat(told())
                 .containsExactly(
-                        "The configuration of Night Shift cannot be used; no job runs",
-                        "The database of Night Shift cannot be used; no job runs");
+                        "The configuration of Night Shift cannot be used",
+                        "The database of Night Shift cannot be used");
         Files.move(folder.resolve("aside.db"), database);
         assertThat(look()).isNull();
         assertThat(told()).last().isEqualTo("Night Shift is well again");
+        assertThat(Files.readString(home.path().resolve("logs/failure_notifications.log")))
+                .contains("is over: its configuration can be used again; its database can be used again.")
+                .doesNotContain("a shift succeeded");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.nightshift.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightshift.notice.Notice.Severity;
 import java.io.IOException;
@@ -44,6 +45,15 @@ class LogChannelTest {
         assertThat(Files.readAllLines(file))
                 .filteredOn(line -> line.startsWith("2026"))
                 .hasSize(1);
+    }
+
+    @Test
+    void what_is_no_file_is_not_opened() throws IOException {
+        Path folder = Files.createDirectories(home.resolve("a-folder"));
+
+        assertThatThrownBy(() -> new LogChannel(folder).send(letter("s", "t")))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("a-folder is not a file");
     }
 
     @Test
