@@ -158,7 +158,7 @@ final class Context {
             return toChange();
         } catch (EnvironmentException e) {
             if (e.problem().code().exitCode() == ExitCode.DATABASE) {
-                LogText.hide(ConfigReader.lenient(home(), environment()).redaction());
+                Hiding.secrets(ConfigReader.lenient(home(), environment()).redaction());
                 Courier.alarm(home(), environment(), Clock.systemUTC(), e);
             }
             throw e;
@@ -209,7 +209,7 @@ final class Context {
     /** What went wrong, for a human. */
     void complain(Problem problem) {
         call.terminal().out().flush();
-        call.terminal().err().println("nightshift: " + LogText.of(problem.message()));
+        call.terminal().err().println("nightshift: " + Hiding.in(problem.message()));
         if (!problem.hint().isEmpty()) {
             String hint = Launchers.of(home()).rendered(problem.hint());
             call.terminal().err().println("  " + hint.replace("\n", "\n  "));

@@ -2,11 +2,9 @@ package dev.nightshift.cli;
 
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import dev.nightshift.config.Redaction;
 
-/** What is logged, and what is said of problems: without the secrets of the home of this process, once that is open. */
+/** What is logged, with its traces and without secrets. */
 final class LogText extends PatternLayout {
-    private static volatile Redaction redaction = Redaction.NONE;
 
     /** {@code pattern}: of Logback. */
     LogText(ch.qos.logback.core.Context logs, String pattern) {
@@ -14,18 +12,8 @@ final class LogText extends PatternLayout {
         setPattern(pattern);
     }
 
-    /** Loggers are of the process, and so is what they hide. */
-    static void hide(Redaction known) {
-        redaction = known;
-    }
-
-    static String of(String text) {
-        return redaction.redact(text);
-    }
-
-    /** With its traces. */
     @Override
     public String doLayout(ILoggingEvent event) {
-        return of(super.doLayout(event));
+        return Hiding.in(super.doLayout(event));
     }
 }

@@ -39,7 +39,7 @@ final class OwnSession implements Session {
     public Installation toRead() {
         if (open == null) {
             open = Installation.openToRead(folder, environment, clock);
-            LogText.hide(open.config().redaction());
+            Hiding.secrets(open.config().redaction());
         }
         return open;
     }
@@ -49,7 +49,7 @@ final class OwnSession implements Session {
         if (open == null || !changing) {
             closeHome();
             open = Installation.open(folder, environment, clock);
-            LogText.hide(open.config().redaction());
+            Hiding.secrets(open.config().redaction());
             changing = true;
         }
         return open;

@@ -42,7 +42,7 @@ final class Problems implements IExecutionExceptionHandler, IParameterExceptionH
     private void trace(Throwable thrown) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text, true));
-        context.terminal().err().print(LogText.of(text.toString()));
+        context.terminal().err().print(Hiding.in(text.toString()));
     }
 
     private static Problem problem(Throwable thrown) {

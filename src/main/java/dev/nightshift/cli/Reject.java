@@ -65,7 +65,8 @@ final class Reject extends Steer {
         Place place = context.toChange().jobs().spec(tx, id).place();
         boolean wanted = ran && !keep && (undo || place.onInvalid() == OnInvalid.UNDO);
         takeBack = wanted && place.workspace() != null;
-        return id + " is rejected" + (wanted && !takeBack ? "; it has no workspace, so there is nothing to take back" : "");
+        return id + " is rejected"
+                + (wanted && !takeBack ? "; it has no workspace, so there is nothing to take back" : "");
     }
 
     /** By the way that every undo takes, once the rejection stands. */

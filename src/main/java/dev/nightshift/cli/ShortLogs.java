@@ -95,7 +95,7 @@ public final class ShortLogs implements SLF4JServiceProvider {
                 Object @Nullable [] arguments,
                 @Nullable Throwable thrown) {
             String text = MessageFormatter.basicArrayFormat(message, arguments);
-            System.err.println(LogText.of(level + ": " + text + (thrown == null ? "" : " (" + thrown + ")")));
+            System.err.println(Hiding.in(level + ": " + text + (thrown == null ? "" : " (" + thrown + ")")));
         }
     }
 }

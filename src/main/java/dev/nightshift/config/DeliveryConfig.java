@@ -33,8 +33,25 @@ public record DeliveryConfig(
     static final List<String> KINDS = List.of(LOG, "mail", "slack", "discord", "ntfy", "webhook");
     /** All that notices have. */
     public static final List<String> TAGS = List.of(
-            "job", "shift", "guard", "inbox", "snapshot", "scope", "undo", "approval", "progress", "disk", "isolation",
-            "database", "service", "channel", "report", "clear", "asked", "test");
+            "job",
+            "shift",
+            "guard",
+            "inbox",
+            "snapshot",
+            "scope",
+            "undo",
+            "approval",
+            "progress",
+            "disk",
+            "isolation",
+            "database",
+            "service",
+            "channel",
+            "report",
+            "clear",
+            "asked",
+            "test");
+
     private static final Form<String> SEVERITY =
             Form.matching(Pattern.compile("info|warning|problem"), "expected info, warning or problem");
 

@@ -19,6 +19,7 @@ final class DiscordFormat {
     private static final int MOST_EMBEDS = 10;
     /** Titles, descriptions and footers of a message together hold at most 6 000; a description 4 096. */
     private static final int ROOM = 3_900;
+
     private static final int AROUND_MORE = 40;
     /** No notification by sound for what is no problem. */
     private static final int SILENT = 1 << 12;

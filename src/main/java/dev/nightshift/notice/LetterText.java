@@ -20,6 +20,9 @@ public final class LetterText {
             text.append(left).append(" more; see: ").append(all).append('\n');
         }
         // Mail programs take what follows such a line for a signature.
-        return text.append("-- \nNight Shift, ").append(letter.id()).append('\n').toString();
+        return text.append("-- \nNight Shift, ")
+                .append(letter.id())
+                .append('\n')
+                .toString();
     }
 }

@@ -109,7 +109,9 @@ final class Findings {
         if (oldest.isEmpty()) {
             telling.waits().noApprovals(tx);
         } else {
-            telling.waits().approvals(tx, shift, new TellingWaits.Asked(ids(before), ids(after), changed(after), oldest.get()));
+            telling.waits()
+                    .approvals(
+                            tx, shift, new TellingWaits.Asked(ids(before), ids(after), changed(after), oldest.get()));
         }
     }
 

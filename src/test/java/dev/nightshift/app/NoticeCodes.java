@@ -32,7 +32,8 @@ final class NoticeCodes {
             "shift_interrupted");
 
     /** Literals of the same form that are no codes. */
-    private static final Set<String> OTHERS = Set.of("job_", "shift_", "out_of_scope", "timed_out", "on_invalid", "failing_since");
+    private static final Set<String> OTHERS =
+            Set.of("job_", "shift_", "out_of_scope", "timed_out", "on_invalid", "failing_since");
 
     private NoticeCodes() {}
 

@@ -196,7 +196,9 @@ class MailIT {
 
     private static MailMessage message(Attachment attachment) {
         return new MailMessage(
-                config(25, null, Tls.NONE, attachment), shift -> Optional.of(REPORT), LAUNCHER.command("notify", "list"));
+                config(25, null, Tls.NONE, attachment),
+                shift -> Optional.of(REPORT),
+                LAUNCHER.command("notify", "list"));
     }
 
     private static String html(MimeMessage mail) throws Exception {

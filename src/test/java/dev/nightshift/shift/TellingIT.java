@@ -196,7 +196,14 @@ class TellingIT {
         assertThat(told.subject()).isEqualTo("8 jobs wait for approval");
         assertThat(told.severity()).isEqualTo(Notice.Severity.WARNING);
         assertThat(told.text())
-                .contains("asks-0", "asks-4", "and 2 more", "judged", " approve judged", " reject judged", "2026-11-20 19:01")
+                .contains(
+                        "asks-0",
+                        "asks-4",
+                        "and 2 more",
+                        "judged",
+                        " approve judged",
+                        " reject judged",
+                        "2026-11-20 19:01")
                 .doesNotContain("asks-5\n", " --undo");
     }
 
