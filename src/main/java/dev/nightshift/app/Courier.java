@@ -88,7 +88,7 @@ public final class Courier implements AutoCloseable {
         Notice notice = new Notice(
                 "test",
                 Notice.Severity.INFO,
-                "Night Shift: a test",
+                "A test of this channel",
                 Body.with(home.launcher())
                         .line("This was sent from " + home.home().path() + " to see whether notices arrive here.")
                         .command("How things stand", "status")

@@ -74,7 +74,7 @@ final class Add extends Verb {
             throw new UserException(
                     ProblemCode.USAGE,
                     command
-                            ? "add: a file and a command; give one of them."
+                            ? "add: a file (" + Shown.line(given.get(0)) + ") and a command; give one of them."
                             : "add: options belong to a command; for a file, write them into it.",
                     "As in: add --priority 3 -- make test   or: add jobs.yaml");
         }

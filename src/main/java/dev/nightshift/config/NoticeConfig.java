@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,25 @@ public record NoticeConfig(
         MailConfig mail = MailConfig.from(settings).orElse(null);
         ChannelConfig web = ChannelConfig.from(settings);
         return new NoticeConfig(
-                settings.path(LOG).orElseThrow(() -> new IllegalStateException("no notice log. Indicates a bug.")),
+                log(settings),
                 mail,
                 PingConfig.from(settings).orElse(null),
                 web,
                 settings.get(NIGHTS),
                 DeliveryConfig.from(settings, zone, channels(web, mail)));
+    }
+
+    /** Not one of our own files: what is appended would spoil it. */
+    private static Path log(Settings settings) {
+        Path log = settings.path(LOG).orElseThrow(() -> new IllegalStateException("no notice log. Indicates a bug."));
+        Home home = settings.home();
+        boolean ours = Stream.of(home.configuration().getParent(), home.data(), home.inbox())
+                .anyMatch(folder -> folder != null && log.startsWith(folder));
+        if (ours) {
+            settings.given(LOG.name())
+                    .ifPresent(given -> settings.wrong(given, "expected a file outside config, data and inbox"));
+        }
+        return log;
     }
 
     /**

@@ -15,6 +15,9 @@ final class PutAway {
     static final int LONGEST_NAME_BYTES = 230;
 
     private static final int LONGEST_NAME = 200;
+    /** By its extension a file is known for a job file again when it is moved back. */
+    private static final int LONGEST_EXTENSION = 10;
+
     private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._@+-]");
     private static final Pattern HARMLESS = Pattern.compile("[\\w .,@+()-]{1,60}", Pattern.UNICODE_CHARACTER_CLASS);
     private static final long MOST_REASON = 64 * 1024;
@@ -51,7 +54,11 @@ final class PutAway {
         String plain = HARMLESS.matcher(name).matches()
                 ? name
                 : NOT_PLAIN.matcher(name).replaceAll("_");
-        return plain.length() > LONGEST_NAME ? plain.substring(0, LONGEST_NAME) : plain;
+        int dot = plain.lastIndexOf('.');
+        String extension = dot > 0 && plain.length() - dot <= LONGEST_EXTENSION ? plain.substring(dot) : "";
+        return plain.length() > LONGEST_NAME
+                ? plain.substring(0, LONGEST_NAME - extension.length()) + extension
+                : plain;
     }
 
     /** The name itself, or with a number where it is taken. */

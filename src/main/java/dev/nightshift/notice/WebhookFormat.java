@@ -59,7 +59,7 @@ final class WebhookFormat {
         shape.put("text", String.join("\n", lines));
         shape.put("job", notice.job());
         shape.put("shift", notice.shift());
-        shape.put("since", Timestamps.text(told.view().createdAt()));
+        shape.put("created_at", Timestamps.text(told.view().createdAt()));
         shape.put("tags", new TreeSet<>(notice.about().tags()));
         shape.put("log", log);
         shape.put("commands", commands);

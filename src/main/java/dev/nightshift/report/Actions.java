@@ -97,17 +97,17 @@ final class Actions {
                 actions.add(new Action("Decide about " + job.id(), Humans.first(job, facts.reader())));
             }
         }
-        others(held, State.UNREVIEWED, "Look at the others that wait for review");
-        others(held, State.HELD, "Decide about the others that are held");
+        others(held, State.UNREVIEWED, "Look at %s more that waits for review", "Look at %s more that wait for review");
+        others(held, State.HELD, "Decide about %s more that is held", "Decide about %s more that are held");
     }
 
-    private void others(List<JobView> held, State state, String text) {
+    private void others(List<JobView> held, State state, String one, String many) {
         long more = held.stream()
                 .skip(MOST_OF_ONE_SORT)
                 .filter(job -> job.state() == state)
                 .count();
         if (more > 0) {
-            add(text + ": " + more, "list", "--state", state.code());
+            add(String.format(more == 1 ? one : many, more), "list", "--state", state.code());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.nightshift.report;
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.ChangedPath;
 import dev.nightshift.job.Changes;
+import dev.nightshift.job.State;
 import dev.nightshift.problem.Command;
 import dev.nightshift.problem.Html;
 import dev.nightshift.queue.JobView;
@@ -99,6 +100,8 @@ final class HtmlJobs {
         AttemptResult result = job.result();
         if (result == null) {
             return "quiet";
+        } else if (job.state() == State.UNREVIEWED) {
+            return "warn";
         }
         return switch (result) {
             case SUCCEEDED -> "good";

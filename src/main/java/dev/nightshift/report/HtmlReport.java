@@ -118,7 +118,7 @@ final class HtmlReport {
             tile(met ? "good" : "bad", percent + " %", "success, " + (met ? "target met" : "below the target"));
         }
         tile("", Integer.toString(work.ran().size()), "ran");
-        tile("", Integer.toString(work.left().size()), "did not run");
+        tile("", Integer.toString(work.notRun()), "did not run");
         tile(
                 work.forHuman().isEmpty() ? "" : "warn",
                 Integer.toString(work.forHuman().size()),

@@ -3,6 +3,7 @@ package dev.nightshift.report;
 import dev.nightshift.job.AttemptResult;
 import dev.nightshift.job.Durations;
 import dev.nightshift.job.Sizes;
+import dev.nightshift.job.State;
 import dev.nightshift.notice.NoticeView;
 import dev.nightshift.queue.NightRate;
 import dev.nightshift.queue.ShiftJob;
@@ -110,6 +111,9 @@ final class Wording {
     }
 
     static String result(ShiftJob job) {
+        if (job.state() == State.UNREVIEWED) {
+            return State.UNREVIEWED.code();
+        }
         AttemptResult result = job.result();
         return result == null ? "running" : result.code().replace('_', ' ');
     }
@@ -143,8 +147,7 @@ final class Wording {
         switch (job.state()) {
             case QUEUED -> parts.add("queued again");
             case HELD -> parts.add("held until a human decides");
-            case UNREVIEWED -> parts.add("not yet reviewed");
-            case RUNNING, SUCCEEDED, INSUFFICIENT_EVIDENCE, INVALID, FAILED, CANCELLED -> {}
+            case UNREVIEWED, RUNNING, SUCCEEDED, INSUFFICIENT_EVIDENCE, INVALID, FAILED, CANCELLED -> {}
         }
         return parts;
     }

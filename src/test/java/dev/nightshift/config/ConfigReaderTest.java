@@ -442,6 +442,17 @@ class ConfigReaderTest {
     }
 
     @Test
+    void what_would_silence_a_channel_or_spoil_a_file_of_ours_is_a_mistake() throws IOException {
+        write("nightshift.notice.slack.tags=jobs", "nightshift.notice.log.file=config/nightshift.properties");
+
+        assertThat(ConfigReader.check(home, Map.of()))
+                .extracting(mistake -> mistake.text())
+                .hasSize(2)
+                .anyMatch(text -> text.contains("jobs") && text.contains("expected tags") && text.contains("inbox"))
+                .anyMatch(text -> text.contains("expected a file outside config, data and inbox"));
+    }
+
+    @Test
     void a_channel_of_ones_own_has_the_keys_of_the_others_once_it_is_named() throws IOException {
         secretFile("address", "https://host.example/s3cret\n");
         String[] keys = {

@@ -65,6 +65,18 @@ class GoldenReportTest {
     }
 
     @Test
+    void what_waits_for_a_look_is_no_success() throws IOException {
+        Nights night = new Nights().healthy();
+        night.status = ShiftStatus.SUCCEEDED;
+        for (int number = 1; number <= 7; number++) {
+            night.unreviewed("draft-" + number, "Draft " + number);
+        }
+        night.held("tidy", "Tidy up", "awaiting_approval", "waits for approval");
+
+        isGolden("reviews", night);
+    }
+
+    @Test
     void nothing_was_due() throws IOException {
         Nights night = new Nights();
         night.status = ShiftStatus.EMPTY;

@@ -115,6 +115,16 @@ final class Nights {
         return this;
     }
 
+    /** It ran, and a human has yet to look at it. */
+    Nights unreviewed(String id, String title) {
+        ShiftJob.Ending ending = new ShiftJob.Ending(
+                "exit:0", "exit status 0", Duration.ofSeconds(2), null, Attempt.Effect.NONE, ShiftJob.Usage.UNKNOWN);
+        ShiftJob job = new ShiftJob(id, title, State.UNREVIEWED, 1, AttemptResult.SUCCEEDED, ending);
+        ran.add(new NightFacts.Ran(job, List.of()));
+        forHuman.add(job(id, title, State.UNREVIEWED, new Waiting("unreviewed", "ran and waits for review")));
+        return this;
+    }
+
     Nights left(String id, String title, String code, String text) {
         left.add(job(id, title, State.QUEUED, new Waiting(code, text)));
         return this;
