@@ -27,7 +27,7 @@ final class Letters {
     /** Whatever the other side wants. */
     private static final Duration LONGEST_WISH = Duration.ofHours(6);
     /** In one transaction, so that none is long. */
-    private static final int BATCH = 500;
+    private static final int BATCH = 200;
 
     /** In one letter; and how many of these it shows. */
     private static final int MOST_ENCLOSED = 5_000;
