@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -199,7 +200,8 @@ public final class Doctor {
                         + home.clock()
                                 .instant()
                                 .atZone(home.config().shift().zone())
-                                .toLocalDateTime());
+                                .toLocalDateTime()
+                                .truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static Check unknown(String name, ProblemException problem) {

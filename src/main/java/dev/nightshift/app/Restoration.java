@@ -5,9 +5,6 @@ import dev.nightshift.inbox.Inbox;
 import dev.nightshift.inbox.InboxFolder;
 import dev.nightshift.inbox.SubmissionReader;
 import dev.nightshift.inbox.TellingFiles;
-import dev.nightshift.notice.About;
-import dev.nightshift.notice.Body;
-import dev.nightshift.notice.Notice;
 import dev.nightshift.problem.EnvironmentException;
 import dev.nightshift.problem.ProblemCode;
 import dev.nightshift.problem.ProblemException;
@@ -378,27 +375,8 @@ public final class Restoration {
     }
 
     private void tell(Result result) {
-        String from = result.copy() == null
-                ? "with an empty database: all jobs, shifts and the ledger of before are gone"
-                : "from the copy " + result.copy().name();
         try (Courier courier = Courier.open(home)) {
-            Body.Builder body = Body.with(home.launcher())
-                    .line("It goes on " + from + ". What was there before is in " + result.aside() + ".")
-                    .line(result.queued().size() + " jobs that were accepted since are queued again, "
-                            + result.held().size() + " may have run since and are held, "
-                            + result.again().size() + " may have run since and run again, as they are retry_safe.")
-                    .line(
-                            result.unknown().isEmpty()
-                                    ? ""
-                                    : "Of " + result.unknown().size()
-                                            + " jobs only files are left; they are there now.")
-                    .command("What waits and why", "list");
-            courier.straight(new Notice(
-                    "database_recovered",
-                    Notice.Severity.WARNING,
-                    "The database of Night Shift was recovered",
-                    body.build(),
-                    About.of("database")));
+            courier.straight(RecoveryNotice.of(result, home.launcher()));
         }
     }
 }

@@ -84,7 +84,6 @@ final class Shapes {
         if (shift.status() == ShiftStatus.EMPTY || shift.status() == ShiftStatus.WAITING) {
             return told;
         }
-        return told + ": " + ran.succeeded() + " of " + ran.claimed() + " succeeded"
-                + (ran.failed() == 0 ? "" : ", " + ran.failed() + " failed");
+        return told + ": " + ran.words() + (ran.failed() == 0 ? "" : ", " + ran.failed() + " failed");
     }
 }

@@ -27,8 +27,7 @@ public record TellingFiles(BiConsumer<Tx, Notice> outbox, Launcher launcher) {
         boolean conflict = problem.code() == ProblemCode.ID_CONFLICT;
         Body.Builder body = Body.with(launcher)
                 .problem(problem)
-                .line("The file is now " + now
-                        + "; mend it, then move it back to the inbox or queue it from where it is.");
+                .line("The file is now " + now + ". When it is mended, it may also be moved back to the inbox.");
         if (JobFileReader.isJobFile(String.valueOf(now.getFileName()))) {
             body.command(
                     "Queue it when it is mended; as long as it is not, this says what is wrong", "add", now.toString());

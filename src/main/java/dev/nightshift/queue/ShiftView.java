@@ -49,7 +49,16 @@ public record ShiftView(ShiftRef ref, ShiftStatus status, Mode mode, Times times
      *
      * @param unreviewed of those that succeeded, how many wait for a human's judgement now
      */
-    public record Ran(int claimed, int succeeded, int failed, int invalid, int insufficientEvidence, int unreviewed) {}
+    public record Ran(int claimed, int succeeded, int failed, int invalid, int insufficientEvidence, int unreviewed) {
+
+        /** {@code 3 of 5 jobs succeeded, 1 waits for review}: what waits has not succeeded before a human says so. */
+        public String words() {
+            return (succeeded - unreviewed) + " of " + claimed + " jobs succeeded"
+                    + (unreviewed == 0
+                            ? ""
+                            : ", " + unreviewed + (unreviewed == 1 ? " waits" : " wait") + " for review");
+        }
+    }
 
     /** Queued or held jobs that did not run. */
     public record Left(int deferred, int held, int parked) {}

@@ -133,13 +133,11 @@ public final class Closing {
         });
         shift.markClosed();
         morning.signs().ended(view);
-        ShiftView.Ran ran = view.counts().ran();
         log.info(
-                "Shift {} closed: {}, {} of {} jobs succeeded",
+                "Shift {} closed: {}, {}",
                 view.id(),
                 view.status().code(),
-                ran.succeeded(),
-                ran.claimed());
+                view.counts().ran().words());
     }
 
     /**

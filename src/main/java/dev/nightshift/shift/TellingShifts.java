@@ -161,21 +161,21 @@ public final class TellingShifts {
                 ran.succeeded() > 0
                         ? ""
                         : "Nothing succeeded: " + ran.insufficientEvidence()
-                                + " jobs of the shift found too little evidence";
+                                + (ran.insufficientEvidence() == 1 ? " job" : " jobs")
+                                + " of the shift found too little evidence";
             case RUNNING, EMPTY -> "";
         };
     }
 
     /** The report goes along, on channels that can carry it. */
     void report(Tx tx, OpenShift shift, ShiftView view) {
-        ShiftView.Ran ran = view.counts().ran();
         put(
                 tx,
                 shift,
                 info(
                         "shift_closed",
-                        "Shift " + view.id() + " " + view.status().code() + ": " + ran.succeeded() + " of "
-                                + ran.claimed() + " jobs succeeded",
+                        "Shift " + view.id() + " " + view.status().code() + ": "
+                                + view.counts().ran().words(),
                         teller.body().command("The report", "report", view.id()),
                         About.ofShift(view.id(), "shift", "report")));
     }

@@ -307,7 +307,7 @@ class TellingIT {
 
         assertThat(codes()).contains("shift_succeeded").doesNotContain("progress_again");
         assertThat(last("shift_succeeded").subject())
-                .isEqualTo("Nothing succeeded: 1 jobs of the shift found too little evidence");
+                .isEqualTo("Nothing succeeded: 1 job of the shift found too little evidence");
         assertThat(last("shift_succeeded").severity()).isEqualTo(Notice.Severity.WARNING);
         assertThat(last("job_recovered").subject())
                 .isEqualTo("Job tests fails no more: it found insufficient evidence");
